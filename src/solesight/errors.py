@@ -1,0 +1,149 @@
+"""The one tree of errors.
+
+SolesightError
+├── PhotoError             a picture cannot be used; ``reason`` says why
+│   ├── EmptyPhoto             empty        the file has no bytes
+│   ├── HtmlPhoto              html         a web page under a picture's name
+│   ├── LfsPointerPhoto        lfs_pointer  a git-lfs pointer, not the picture
+│   ├── TruncatedPhoto         truncated    a picture that ends too early
+│   ├── PhotoTooLarge          too_large    over the byte, pixel or frame cap
+│   └── UnreadablePhoto        unreadable   anything else that is no picture we read
+├── ManifestError          a table of photos cannot be read
+├── SettingsError          a setting has a value that cannot work
+├── WorkspaceError         a workspace cannot be opened
+├── CatalogError           the database cannot do what was asked
+├── NotReadyError          an earlier verb must run first
+├── NotEnoughDataError     too few photos, groups or classes to do it honestly
+├── UnknownNameError       no such target, learner, embedder, bundle ...; lists the known
+├── BundleError            a bundle is damaged or not ours
+└── MissingExtraError      an optional part is not installed; says the pip command
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+__all__ = [
+    "BundleError",
+    "CatalogError",
+    "EmptyPhoto",
+    "HtmlPhoto",
+    "LfsPointerPhoto",
+    "ManifestError",
+    "MissingExtraError",
+    "NotEnoughDataError",
+    "NotReadyError",
+    "PhotoError",
+    "PhotoTooLarge",
+    "SettingsError",
+    "SolesightError",
+    "TruncatedPhoto",
+    "UnknownNameError",
+    "UnreadablePhoto",
+    "WorkspaceError",
+]
+
+
+class SolesightError(Exception):
+    """Base of every error that Solesight raises on purpose: one line, what to do included."""
+
+
+class PhotoError(SolesightError):
+    """A picture cannot be used.
+
+    Attributes:
+        reason: the machine-readable word that ``add`` prints in ``failed``.
+    """
+
+    reason = "unreadable"
+
+
+class EmptyPhoto(PhotoError):
+    """The file has no bytes."""
+
+    reason = "empty"
+
+
+class HtmlPhoto(PhotoError):
+    """The bytes are a web page: most likely an error page saved under a picture's name."""
+
+    reason = "html"
+
+
+class LfsPointerPhoto(PhotoError):
+    """The bytes are a git-lfs pointer; ``git lfs pull`` brings the picture."""
+
+    reason = "lfs_pointer"
+
+
+class TruncatedPhoto(PhotoError):
+    """The picture begins well and ends too early."""
+
+    reason = "truncated"
+
+
+class PhotoTooLarge(PhotoError):
+    """The picture exceeds the byte, pixel or frame cap."""
+
+    reason = "too_large"
+
+
+class UnreadablePhoto(PhotoError):
+    """No picture in a format we read."""
+
+    reason = "unreadable"
+
+
+class ManifestError(SolesightError):
+    """A manifest (CSV, JSONL, Parquet) cannot be read."""
+
+
+class SettingsError(SolesightError):
+    """A setting has a value that cannot work."""
+
+
+class WorkspaceError(SolesightError):
+    """A workspace cannot be opened or made."""
+
+
+class CatalogError(SolesightError):
+    """The catalog cannot do what was asked."""
+
+
+class NotReadyError(SolesightError):
+    """An earlier verb must run first; the message names it."""
+
+
+class NotEnoughDataError(SolesightError):
+    """Too few photos, groups or classes to do it honestly."""
+
+
+class UnknownNameError(SolesightError):
+    """A name that no registry knows.
+
+    Args:
+        kind: what was looked up, for example ``"embedder"``.
+        name: what was asked for.
+        known: the names that would have worked.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        self.kind, self.name, self.known = kind, name, sorted(known)
+        options = ", ".join(self.known) or "none yet"
+        super().__init__(f"no {kind} named {name!r}; known: {options}")
+
+
+class BundleError(SolesightError):
+    """A bundle is damaged, incomplete or not ours."""
+
+
+class MissingExtraError(SolesightError):
+    """An optional part is not installed.
+
+    Args:
+        need: what was asked for.
+        extra: the extra that brings it.
+    """
+
+    def __init__(self, need: str, extra: str) -> None:
+        super().__init__(f"{need} needs an extra: pip install 'solesight[{extra}]'")
