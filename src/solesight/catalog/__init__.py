@@ -1,0 +1,34 @@
+"""What is known: the schema, labels, queries, the photo store, titles and prices."""
+
+from solesight.catalog import schema
+from solesight.catalog.catalog import Catalog
+from solesight.catalog.clock import now
+from solesight.catalog.hashing import config_hash
+from solesight.catalog.labels import (
+    Assertion,
+    assert_labels,
+    label_fields,
+    read_labels,
+    retract,
+)
+from solesight.catalog.snapshots import Snapshot, latest_snapshot, read_snapshot, write_snapshot
+from solesight.catalog.store import PhotoStore
+from solesight.catalog.upsert import insert_new
+
+__all__ = [
+    "Assertion",
+    "Catalog",
+    "PhotoStore",
+    "Snapshot",
+    "assert_labels",
+    "config_hash",
+    "insert_new",
+    "label_fields",
+    "latest_snapshot",
+    "now",
+    "read_labels",
+    "read_snapshot",
+    "retract",
+    "schema",
+    "write_snapshot",
+]

@@ -1,0 +1,18 @@
+"""The runner of stages: which photos still lack a fact, batches, one transaction each."""
+
+from solesight.stages.pending import count_of, lacking
+from solesight.stages.run import StageRun, run_stage
+from solesight.stages.stage import Fact, Failed, Outcome, Stage, Task, Worker
+
+__all__ = [
+    "Fact",
+    "Failed",
+    "Outcome",
+    "Stage",
+    "StageRun",
+    "Task",
+    "Worker",
+    "count_of",
+    "lacking",
+    "run_stage",
+]

@@ -1,0 +1,127 @@
+"""The runner: finds the photos that lack a fact, makes it, keeps it batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from solesight.catalog import Catalog, insert_new, schema
+from solesight.catalog.clock import now
+from solesight.progress import Progress, Silent
+from solesight.stages.pool import run_in_pool
+from solesight.stages.process import outcomes_of
+from solesight.stages.stage import Failed, Outcome, Stage, Task
+
+__all__ = ["StageRun", "run_stage"]
+
+# Pending photos are read in pages of this many: memory stays the same whatever the catalog's size.
+_PAGE = 2048
+# Below this many photos, starting processes costs more than it saves.
+_INLINE = 24
+
+
+@dataclass(frozen=True)
+class StageRun:
+    """What a run of a stage did.
+
+    Attributes:
+        stage: its name.
+        done: photos that have the fact now and lacked it before.
+        failed: (photo, error) of those that it could not be found on.
+    """
+
+    stage: str
+    done: int
+    failed: tuple[tuple[str, str], ...]
+
+
+def run_stage(
+    catalog: Catalog,
+    stage: Stage,
+    *,
+    workers: int = 0,
+    batch: int = 32,
+    progress: Progress | None = None,
+) -> StageRun:
+    """Give every photo that lacks it the fact of ``stage``.
+
+    Each batch is one transaction, so a run that is killed loses at most the batches in flight, and
+    the next run begins with what is missing.
+
+    Args:
+        catalog: where photos and facts are.
+        stage: what to run.
+        workers: processes; 0 runs inside this one.
+        batch: photos a transaction.
+        progress: told of each batch.
+    """
+    told = progress or Silent()
+    with catalog.reading() as connection:
+        total = stage.count(connection)
+    if not total:
+        return StageRun(stage.name, 0, ())
+    told.start(stage.name, total)
+    done, failed = 0, list[tuple[str, str]]()
+    batches = _batches(catalog, stage, min(batch, max(1, total // max(1, 2 * workers))))
+    inline = workers == 0 or total <= _INLINE
+    try:
+        for outcomes in (
+            _run_inline(catalog, stage, batches)
+            if inline
+            else run_in_pool(stage, catalog.store.url, batches, workers)
+        ):
+            with catalog.writing() as connection:
+                keep_outcomes(connection, stage, outcomes)
+            bad = [(o.task.photo, o.error) for o in outcomes if isinstance(o, Failed)]
+            failed.extend(bad)
+            done += len(outcomes) - len(bad)
+            told.advance(len(outcomes))
+    finally:
+        told.finish()
+    return StageRun(stage.name, done, tuple(failed))
+
+
+def _batches(catalog: Catalog, stage: Stage, size: int) -> Iterator[Sequence[Task]]:
+    after = ""
+    while True:
+        with catalog.reading() as connection:
+            page = stage.pending(connection, after, _PAGE)
+        for start in range(0, len(page), size):
+            yield page[start : start + size]
+        if len(page) < _PAGE:
+            return
+        after = page[-1].photo
+
+
+def _run_inline(
+    catalog: Catalog, stage: Stage, batches: Iterator[Sequence[Task]]
+) -> Iterator[list[Outcome]]:
+    worker = stage.load()
+    for batch in batches:
+        yield outcomes_of(worker, catalog.store, batch)
+
+
+def keep_outcomes(connection: Connection, stage: Stage, outcomes: Sequence[Outcome]) -> None:
+    """Write outcomes; a fact that another run wrote meanwhile is left as it is."""
+    key = {"config": stage.config}
+    facts = [
+        {"photo": o.task.photo, "inputs": o.task.inputs, **key, **o.columns}
+        for o in outcomes
+        if not isinstance(o, Failed)
+    ]
+    failures = [
+        {
+            "photo": o.task.photo,
+            "inputs": o.task.inputs,
+            **key,
+            "stage": stage.name,
+            "error": o.error,
+            "at": now(),
+        }
+        for o in outcomes
+        if isinstance(o, Failed)
+    ]
+    for table, rows in ((stage.table, facts), (schema.failures, failures)):
+        insert_new(connection, table, rows)
