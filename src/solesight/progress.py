@@ -1,10 +1,11 @@
-"""How long work tells its progress: a small protocol that skins implement."""
+"""How long work is run and how it tells its progress: a protocol that skins implement."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Protocol
 
-__all__ = ["Progress", "Silent"]
+__all__ = ["Progress", "Running", "Silent"]
 
 
 class Progress(Protocol):
@@ -31,3 +32,18 @@ class Silent:
 
     def finish(self) -> None:
         """Ignore it."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """How a verb's long work is run.
+
+    Attributes:
+        workers: processes; 0 works inside this one.
+        batch: items a transaction.
+        progress: told of each batch.
+    """
+
+    workers: int = 0
+    batch: int = 32
+    progress: Progress = field(default_factory=Silent)

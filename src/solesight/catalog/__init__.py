@@ -11,6 +11,7 @@ from solesight.catalog.labels import (
     read_labels,
     retract,
 )
+from solesight.catalog.rows import PhotoRow, read_photos, read_prices
 from solesight.catalog.snapshots import Snapshot, latest_snapshot, read_snapshot, write_snapshot
 from solesight.catalog.store import PhotoStore
 from solesight.catalog.upsert import insert_new
@@ -18,6 +19,7 @@ from solesight.catalog.upsert import insert_new
 __all__ = [
     "Assertion",
     "Catalog",
+    "PhotoRow",
     "PhotoStore",
     "Snapshot",
     "assert_labels",
@@ -27,6 +29,8 @@ __all__ = [
     "latest_snapshot",
     "now",
     "read_labels",
+    "read_photos",
+    "read_prices",
     "read_snapshot",
     "retract",
     "schema",

@@ -1,6 +1,7 @@
 """The runner of stages: which photos still lack a fact, batches, one transaction each."""
 
 from solesight.stages.pending import count_of, lacking
+from solesight.stages.pool import Pool
 from solesight.stages.run import StageRun, run_stage
 from solesight.stages.stage import Fact, Failed, Outcome, Stage, Task, Worker
 
@@ -8,6 +9,7 @@ __all__ = [
     "Fact",
     "Failed",
     "Outcome",
+    "Pool",
     "Stage",
     "StageRun",
     "Task",

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 from collections.abc import Sequence
-from multiprocessing import connection, parent_process
 
 from solesight.catalog import PhotoStore
 from solesight.errors import SolesightError
 from solesight.stages.stage import Failed, Outcome, Stage, Task, Worker
 
-__all__ = ["outcomes_of", "run_batch", "start_process"]
+__all__ = ["died", "outcomes_of", "run_batch", "start_process"]
 
 
 class _State:
@@ -22,24 +18,18 @@ class _State:
 
 def start_process(stage: Stage, photos_url: str) -> None:
     """Prepare a fresh worker process."""
-    # Ctrl-C reaches the whole terminal group: only the parent decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
     _State.worker = stage.load()
     _State.store = PhotoStore(photos_url)
-
-
-def _die_with_parent() -> None:
-    # A parent killed with -9 cannot tell its children; without this they would wait for ever.
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
 
 
 def run_batch(tasks: Sequence[Task]) -> list[Outcome]:
     """Run the loaded stage on a batch; the entry point of the process pool."""
     return outcomes_of(_State.worker, _State.store, tasks)
+
+
+def died(task: Task) -> Outcome:
+    """Make the outcome of a photo that kills its worker process."""
+    return Failed(task, "the worker process died on this photo, twice")
 
 
 def outcomes_of(worker: Worker, store: PhotoStore, tasks: Sequence[Task]) -> list[Outcome]:

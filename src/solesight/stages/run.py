@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from solesight.catalog import Catalog, insert_new, schema
 from solesight.catalog.clock import now
-from solesight.progress import Progress, Silent
-from solesight.stages.pool import run_in_pool
-from solesight.stages.process import outcomes_of
+from solesight.progress import Running
+from solesight.stages.pool import Pool
+from solesight.stages.process import died, outcomes_of, run_batch, start_process
 from solesight.stages.stage import Failed, Outcome, Stage, Task
 
 __all__ = ["StageRun", "run_stage"]
@@ -40,10 +40,7 @@ class StageRun:
 def run_stage(
     catalog: Catalog,
     stage: Stage,
-    *,
-    workers: int = 0,
-    batch: int = 32,
-    progress: Progress | None = None,
+    running: Running = Running(),  # noqa: B008 - it is frozen
 ) -> StageRun:
     """Give every photo that lacks it the fact of ``stage``.
 
@@ -53,25 +50,18 @@ def run_stage(
     Args:
         catalog: where photos and facts are.
         stage: what to run.
-        workers: processes; 0 runs inside this one.
-        batch: photos a transaction.
-        progress: told of each batch.
+        running: processes, batch size and progress.
     """
-    told = progress or Silent()
+    told = running.progress
     with catalog.reading() as connection:
         total = stage.count(connection)
     if not total:
         return StageRun(stage.name, 0, ())
     told.start(stage.name, total)
     done, failed = 0, list[tuple[str, str]]()
-    batches = _batches(catalog, stage, min(batch, max(1, total // max(1, 2 * workers))))
-    inline = workers == 0 or total <= _INLINE
+    batches = _batches(catalog, stage, _batch_size(running, total))
     try:
-        for outcomes in (
-            _run_inline(catalog, stage, batches)
-            if inline
-            else run_in_pool(stage, catalog.store.url, batches, workers)
-        ):
+        for outcomes in _outcomes(catalog, stage, batches, running.workers, total):
             with catalog.writing() as connection:
                 keep_outcomes(connection, stage, outcomes)
             bad = [(o.task.photo, o.error) for o in outcomes if isinstance(o, Failed)]
@@ -93,6 +83,24 @@ def _batches(catalog: Catalog, stage: Stage, size: int) -> Iterator[Sequence[Tas
         if len(page) < _PAGE:
             return
         after = page[-1].photo
+
+
+def _batch_size(running: Running, total: int) -> int:
+    # Small work is cut finer, so that every worker gets some.
+    return min(running.batch, max(1, total // max(1, 2 * running.workers)))
+
+
+def _outcomes(
+    catalog: Catalog,
+    stage: Stage,
+    batches: Iterator[Sequence[Task]],
+    workers: int,
+    total: int,
+) -> Iterator[list[Outcome]]:
+    if workers == 0 or total <= _INLINE:
+        return _run_inline(catalog, stage, batches)
+    args = (stage, catalog.store.url)
+    return Pool(run_batch, died, workers, start_process, args).map(batches)
 
 
 def _run_inline(

@@ -1,0 +1,18 @@
+"""The command line: a thin skin over the verbs."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+__all__ = ["main"]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 some items failed, 2 could not be done."""
+    # Before numpy loads: one thread a process, since the processes are what fills the cores.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from solesight.cli.run import run
+
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))

@@ -1,0 +1,5 @@
+"""One module a group of commands; importing this registers them all."""
+
+from solesight.cli.commands import adding, cleaning, keeping, learning, reporting
+
+__all__ = ["adding", "cleaning", "keeping", "learning", "reporting"]

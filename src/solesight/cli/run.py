@@ -1,0 +1,58 @@
+"""From arguments to an exit code; the only place where errors become lines."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from solesight.cli import commands  # noqa: F401 - registers the commands
+from solesight.cli.app import app
+from solesight.cli.console import note
+from solesight.errors import SolesightError
+
+__all__ = ["run"]
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and give its exit code."""
+    debug = "--debug" in arguments
+    # Wherever it stands, --debug means the same.
+    arguments = [a for a in arguments if a != "--debug"]
+    try:
+        code = app(arguments, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.Abort:
+        return _interrupted()
+    except KeyboardInterrupt:
+        return _interrupted()
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): not our failure, nor a message worth.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (SolesightError, OperationalError, OSError) as error:
+        if debug:
+            traceback.print_exc()
+        note(f"[bold red]solesight:[/] {_escape(_one_line(error))}")
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def _interrupted() -> int:
+    note("stopped; what was done is kept: run the same command again to go on")
+    return 130
+
+
+def _one_line(error: Exception) -> str:
+    if isinstance(error, OperationalError):
+        return f"the catalog did not answer ({error.orig})"
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _escape(text: str) -> str:
+    return text.replace("[", r"\[")
