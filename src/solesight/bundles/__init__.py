@@ -1,0 +1,27 @@
+"""A trained model as a folder: ``bundle.json``, ``weights.safetensors`` and a card. No pickle."""
+
+from __future__ import annotations
+
+from solesight.bundles.card import render_card
+from solesight.bundles.meta import BundleMeta
+from solesight.bundles.names import checked_name
+from solesight.bundles.store import (
+    Bundle,
+    latest,
+    list_bundles,
+    load_bundle,
+    read_meta,
+    save_bundle,
+)
+
+__all__ = [
+    "Bundle",
+    "BundleMeta",
+    "checked_name",
+    "latest",
+    "list_bundles",
+    "load_bundle",
+    "read_meta",
+    "render_card",
+    "save_bundle",
+]
