@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -43,13 +44,21 @@ def _template() -> Template:
         keep_trailing_newline=True,
     )
     environment.filters["metric"] = _metric
+    environment.filters["counted"] = _counted
+    environment.filters["quoted"] = _quoted
     environment.filters["share"] = _share
     return environment.get_template("card.md.j2")
 
 
+class _Literal(str):
+    """Text for a code block, where Markdown's escapes would be read as text."""
+
+    __slots__ = ()
+
+
 def _safe(value: object) -> object:
     """Text from titles and columns must not start tables, tags or links in the card."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or isinstance(value, _Literal):
         return value
     flat = " ".join(value.split())
     for sign in "\\|<>[]`":
@@ -72,6 +81,16 @@ def _metric(value: Mapping[str, Any] | None) -> str:
     if value["low"] is None or value["high"] is None:
         return f"{value['value']:.3f} (no interval)"
     return f"{value['value']:.3f} ({value['low']:.3f} to {value['high']:.3f})"
+
+
+def _counted(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{count} {name}" for name, count in value.items())
+    return str(value)
+
+
+def _quoted(value: str) -> _Literal:
+    return _Literal(shlex.quote(" ".join(value.split())))
 
 
 def _share(value: float | None) -> str:
