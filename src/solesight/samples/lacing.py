@@ -1,0 +1,42 @@
+"""Laces from the side: loops over the instep from each eyelet, and a bow."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solesight.samples.curves import along, ellipse, normals, offset, ribbon, rounded_bar, smooth
+from solesight.samples.last import Last
+from solesight.samples.layers import Pattern, thread, tint
+
+
+def laces(pen: Pattern, form: Last, n: int, bow: bool = True) -> None:
+    """Add n loops of lace over the instep, with their eyelets, and the bow on top."""
+    fractions = np.linspace(0.1, 0.93, n)
+    line = form.instep_line
+    feet = along(offset(line, -0.036), fractions)
+    tops = along(offset(line, 0.016), fractions + 0.014)
+    dark = tint(pen.colors["eyestay"], "#000000", 0.6)
+    pen.add("", *(ellipse(x, y, 0.0085, None, 16) for x, y in feet), color=dark, lift=-0.003)
+    bars = [rounded_bar(a, b, 0.023) for a, b in zip(feet, tops, strict=True)]
+    for bar in bars:
+        pen.add("laces", bar, round=0.011, texture="canvas")
+    ribs = [smooth([a, b]) for a, b in zip(feet, tops, strict=True)]
+    for rib in ribs:
+        pen.seam(rib, tint(pen.colors["laces"], thread(pen.colors["laces"]), 0.5), "")
+    if bow:
+        _bow(pen, form)
+
+
+def _bow(pen: Pattern, form: Last) -> None:
+    x, y = along(offset(form.instep_line, 0.012), [0.06])[0]
+    way = normals(form.instep_line)[2]
+    side = np.array([-way[1], way[0]]) * -1
+    for spread, size in ((0.25, 1.0), (-0.55, 0.8)):
+        a = np.array([x, y])
+        out = side * spread - way * 0.55
+        out /= np.linalg.norm(out)
+        across = np.array([-out[1], out[0]])
+        loop = [a, a + 0.035 * size * out + 0.014 * across, a + 0.075 * size * out + 0.012 * across,
+                a + 0.085 * size * out - 0.006 * across, a + 0.055 * size * out - 0.014 * across, a]  # fmt: skip
+        pen.add("laces", ribbon(smooth(np.array(loop)), 0.0105), round=0.005, texture="canvas")
+    pen.add("laces", ellipse(x, y, 0.014, 0.012, 18), round=0.01, texture="canvas")
