@@ -27,7 +27,7 @@ def draw(design: ShoeDesign, view: str = "side", size: int = 512) -> DrawnShoe:
     Args:
         design: the shoe.
         view: side, front or back.
-        size: the canvas' width in pixels; its height is 0.8 of it.
+        size: the canvas' width in pixels; its height is 0.8 of it, front and back are square.
 
     Raises:
         UnknownNameError: no such view.

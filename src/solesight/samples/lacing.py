@@ -17,12 +17,9 @@ def laces(pen: Pattern, form: Last, n: int, bow: bool = True) -> None:
     tops = along(offset(line, 0.016), fractions + 0.014)
     dark = tint(pen.colors["eyestay"], "#000000", 0.6)
     pen.add("", *(ellipse(x, y, 0.0085, None, 16) for x, y in feet), color=dark, lift=-0.003)
-    bars = [rounded_bar(a, b, 0.023) for a, b in zip(feet, tops, strict=True)]
+    bars = [rounded_bar(a, b, 0.026) for a, b in zip(feet, tops, strict=True)]
     for bar in bars:
-        pen.add("laces", bar, round=0.011, texture="canvas")
-    ribs = [smooth([a, b]) for a, b in zip(feet, tops, strict=True)]
-    for rib in ribs:
-        pen.seam(rib, tint(pen.colors["laces"], thread(pen.colors["laces"]), 0.5), "")
+        pen.add("laces", bar, rides=True, round=0.0065, texture="canvas")
     if bow:
         _bow(pen, form)
 
@@ -38,5 +35,5 @@ def _bow(pen: Pattern, form: Last) -> None:
         across = np.array([-out[1], out[0]])
         loop = [a, a + 0.035 * size * out + 0.014 * across, a + 0.075 * size * out + 0.012 * across,
                 a + 0.085 * size * out - 0.006 * across, a + 0.055 * size * out - 0.014 * across, a]  # fmt: skip
-        pen.add("laces", ribbon(smooth(np.array(loop)), 0.0105), round=0.005, texture="canvas")
-    pen.add("laces", ellipse(x, y, 0.014, 0.012, 18), round=0.01, texture="canvas")
+        pen.add("laces", ribbon(smooth(np.array(loop)), 0.0125), rides=True, round=0.0035, texture="canvas")
+    pen.add("laces", ellipse(x, y, 0.014, 0.012, 18), rides=True, round=0.007, texture="canvas")

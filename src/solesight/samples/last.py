@@ -23,11 +23,11 @@ class Last:
     collar_x: float = 0.36
     collar_y: float = 0.415
     throat_x: float = 0.655
-    throat_y: float = 0.272
-    toe_y: float = 0.208
-    blunt: float = 0.5
-    sole_heel: float = 0.092
-    sole_toe: float = 0.078
+    throat_y: float = 0.276
+    toe_y: float = 0.222
+    blunt: float = 0.8
+    sole_heel: float = 0.1
+    sole_toe: float = 0.086
     spring: float = 0.022
     tongue: float = 0.07
     bend: float = 0.0
@@ -60,9 +60,9 @@ class Last:
                 (0.3, 0.0),
                 (0.68, 0.0),
                 (0.84, 0.22 * s),
-                (0.93, 0.75 * s),
-                (0.97, 1.15 * s + 0.003),
-                (0.99, 1.5 * s + 0.012),
+                (0.93, 0.5 * s),
+                (0.968, 0.75 * s + 0.003),
+                (0.99, 0.95 * s + 0.014),
             ]
         )
 
@@ -83,7 +83,7 @@ class Last:
                 (0.012, base + 0.11),
                 (0.036 + lean * 0.4, base + 0.7 * rise),
                 (0.046 + lean * 0.6, base + 0.88 * rise),
-                (0.045 + lean * 0.6, top),
+                (0.047 + lean * 0.6, top - 0.008),
             ]
         )
 
@@ -95,9 +95,10 @@ class Last:
         return smooth(
             [
                 (x0, y0),
-                (x0 + 0.012, y0 + 0.008),
-                (x0 + 0.03, y0 + 0.003),
-                (x0 + 0.055, y0 - 0.18 * (y0 - self.dip_y) - 0.004),
+                (x0 + 0.007, y0 + 0.009),
+                (x0 + 0.022, y0 + 0.013),
+                (x0 + 0.042, y0 + 0.004),
+                (x0 + 0.065, y0 - 0.25 * (y0 - self.dip_y) - 0.004),
                 (self.dip_x - 0.035, self.dip_y + 0.16 * (y0 - self.dip_y)),
                 (self.dip_x + 0.015, self.dip_y),
                 (self.dip_x + 0.55 * (self.collar_x - self.dip_x), self.dip_y + 0.28 * span),
@@ -120,8 +121,8 @@ class Last:
             [
                 collar,
                 (self.collar_x + 0.032, self.bend + 0.11),
-                (0.425, self.bend),
-                (0.53, 0.5 * (self.bend + throat[1]) - 0.006),
+                (0.415, self.bend),
+                (0.53, 0.5 * (self.bend + throat[1]) - 0.012),
                 throat,
             ]
         )
@@ -135,12 +136,12 @@ class Last:
             [
                 (self.throat_x, self.throat_y),
                 (self.throat_x + 0.07, y + 0.42 * (self.throat_y - y)),
-                (0.79, y + 0.003),
-                (0.85, y - 0.06 * room),
-                (0.912, tip + (0.62 + 0.2 * self.blunt) * room),
-                (0.955, tip + (0.36 + 0.24 * self.blunt) * room),
-                (0.983, tip + (0.1 + 0.16 * self.blunt) * room),
-                (0.992, tip - 0.005),
+                (0.79, y + 0.008),
+                (0.86, y - 0.07 * room),
+                (0.918, tip + (0.7 + 0.2 * self.blunt) * room),
+                (0.96, tip + (0.43 + 0.26 * self.blunt) * room),
+                (0.986, tip + (0.13 + 0.2 * self.blunt) * room),
+                (0.994, tip - 0.005),
                 (0.985, tip - 0.03),
             ]
         )
@@ -194,10 +195,10 @@ LASTS: dict[str, Last] = {
     "high": Last(heel_y=0.56, dip_x=0.19, dip_y=0.535, collar_x=0.335, collar_y=0.6, bend=0.42,
                  tongue=0.065),
     "runner": Last(heel_y=0.385, dip_y=0.3, collar_y=0.405, throat_x=0.67, throat_y=0.255,
-                   toe_y=0.196, blunt=0.3, sole_heel=0.128, sole_toe=0.085, spring=0.035),
+                   toe_y=0.2, blunt=0.35, sole_heel=0.128, sole_toe=0.085, spring=0.035),
     "slide": Last(heel_y=0.13, sole_heel=0.115, sole_toe=0.082, spring=0.02, toe_y=0.2),
     "loafer": Last(heel_y=0.31, dip_x=0.2, dip_y=0.232, collar_x=0.455, collar_y=0.3,
-                   throat_x=0.6, throat_y=0.232, toe_y=0.155, blunt=0.2, sole_heel=0.085,
+                   throat_x=0.6, throat_y=0.232, toe_y=0.168, blunt=0.45, sole_heel=0.085,
                    sole_toe=0.046, spring=0.022, tongue=0.03),
     "boot": Last(heel_y=0.6, dip_x=0.19, dip_y=0.585, collar_x=0.345, collar_y=0.62, bend=0.405,
                  throat_x=0.635, throat_y=0.282, toe_y=0.225, blunt=0.8, sole_heel=0.105,

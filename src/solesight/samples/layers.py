@@ -17,6 +17,7 @@ class Layer:
         color: hex.
         lift: how far it stands out, in sole lengths; negative is pressed in.
         round: radius of its edges where it is a body of its own; 0 follows what lies below.
+        rides: lies on what is below it, as a lace does, instead of taking its place.
         within: the clip it is cut to: a name given by an earlier layer's ``clip``.
         clip: gives its own area this name for later layers to be cut to.
         texture: leather, suede, mesh, knit, canvas, rubber, smooth.
@@ -28,6 +29,7 @@ class Layer:
     color: str
     lift: float = 0.0
     round: float = 0.0
+    rides: bool = False
     within: str = ""
     clip: str = ""
     texture: str = "smooth"

@@ -116,7 +116,7 @@ def loafer(pen: Pattern, form: Last, name: str) -> None:
     """A loafer: a raised apron seam, a saddle over the instep, no laces."""
     pen.add("lining", form.lining, round=0.03, shade=0.72, texture="leather")
     tip = smooth(
-        [(0.37, 0.24), (0.378, 0.305), (0.4, 0.342), (0.43, 0.35), (0.475, 0.325), (0.56, 0.265)]
+        [(0.37, 0.24), (0.38, 0.31), (0.402, 0.345), (0.435, 0.35), (0.47, 0.325), (0.5, 0.28)]
     )
     pen.add("tongue", join(tip, [(0.5, 0.2)]), round=0.02, texture=pen.texture)
     body(pen, form)
@@ -162,57 +162,31 @@ def _saddle(pen: Pattern, form: Last, name: str) -> None:
     )
     double_seam(pen, back, pen.colors["saddle"], -0.008, 1)
     double_seam(pen, front, pen.colors["saddle"], -0.008, 1)
-    slot = smooth([(0.468, 0.268), (0.49, 0.252), (0.52, 0.262), (0.543, 0.245)])
-    pen.panel(
-        "", ribbon(slot, 0.014), color=tint(pen.colors["saddle"], "#000000", 0.55), lift=-0.004
-    )
-    pen.panel("mark", *mark(name, (0.47, 0.165), 0.075, 4), lift=0.003, texture="smooth")
+    slot = smooth([(0.452, 0.222), (0.475, 0.227), (0.512, 0.216)])
+    pen.panel("", ribbon(slot, 0.009), color=tint(pen.colors["saddle"], "#000000", 0.6), lift=-0.004)
+    pen.panel("mark", *mark(name, (0.475, 0.15), 0.085, 4), lift=0.003, texture="smooth")
 
 
 def slide(pen: Pattern, form: Last, name: str) -> None:
     """A slide: a contoured footbed and one broad strap."""
-    inner = smooth(
-        [
-            (0.45, 0.1),
-            (0.47, 0.2),
-            (0.53, 0.268),
-            (0.6, 0.292),
-            (0.7, 0.27),
-            (0.8, 0.2),
-            (0.86, 0.09),
-        ]
-    )
+    inner = smooth([(0.39, 0.1), (0.45, 0.2), (0.53, 0.29), (0.62, 0.315), (0.72, 0.28), (0.88, 0.09)])
     pen.add("lining", inner, round=0.03, shade=0.62, texture="canvas")
     _footbed(pen, form)
-    strap = join(
-        smooth([(0.44, 0.07), (0.462, 0.15), (0.508, 0.222), (0.565, 0.262), (0.625, 0.276)]),
-        smooth(
-            [
-                (0.625, 0.276),
-                (0.69, 0.27),
-                (0.765, 0.235),
-                (0.815, 0.185),
-                (0.842, 0.135),
-                (0.85, 0.06),
-            ]
-        ),
-    )
-    pen.add("side_panel", strap, round=0.05, clip="upper", texture=pen.texture)
-    for edge, side in ((strap[:49], -1), (strap[49:], -1)):
-        pen.panel(
-            "collar",
-            ribbon(offset(edge, side * 0.006), 0.014),
-            color=pen.colors["eyestay"],
-            lift=0.004,
-        )
-        double_seam(pen, edge, pen.colors["side_panel"], side * 0.02, 1)
-    side_mark(pen, form, name, (0.645, 0.175), 0.21, -4)
+    rear = smooth([(0.36, 0.06), (0.385, 0.13), (0.44, 0.2), (0.51, 0.26), (0.565, 0.288), (0.6, 0.297)])
+    over = smooth([(0.6, 0.297), (0.66, 0.294), (0.72, 0.272)])
+    front = smooth([(0.72, 0.272), (0.785, 0.228), (0.835, 0.17), (0.87, 0.12), (0.885, 0.06)])
+    strap = join(rear, over, front)
+    pen.add("side_panel", strap, round=0.055, clip="upper", texture=pen.texture)
+    for edge in (rear, front):
+        pen.panel("collar", ribbon(offset(edge, -0.008), 0.018), color=pen.colors["eyestay"], lift=0.004)
+        double_seam(pen, edge, pen.colors["side_panel"], -0.023, 1)
+    side_mark(pen, form, name, (0.635, 0.185), 0.24, -4)
     _slab(pen, form)
 
 
 def _bed_line(form: Last) -> Points:
     return smooth(
-        [(0.004, 0.128), (0.06, 0.14), (0.14, 0.118), (0.3, 0.11), (0.42, 0.122), (0.55, 0.105), (0.75, 0.092), (0.9, 0.098), (0.994, 0.122)]
+        [(0.006, 0.15), (0.04, 0.163), (0.12, 0.14), (0.28, 0.125), (0.42, 0.134), (0.55, 0.118), (0.75, 0.1), (0.9, 0.104), (0.994, 0.13)]
     )  # fmt: skip
 
 

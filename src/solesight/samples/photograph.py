@@ -166,7 +166,7 @@ def _posed(drawn: Cutout, scene: Scene, fill: float) -> tuple[Image.Image, Image
     size = (max(8, round(cut.width * scale * scene.squeeze)), max(8, round(cut.height * scale)))
     # Premultiplied, or the transparent surroundings would bleed into the outline.
     small = cut.convert("RGBa").resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    pad = round(0.07 * size[0])
+    pad = round(0.13 * size[0])
     framed = Image.new("RGBa", (size[0] + 2 * pad, size[1] + 2 * pad))
     framed.paste(small, (pad, pad))
     shade = _shadow(framed.getchannel("a"), pad)

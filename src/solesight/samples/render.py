@@ -80,7 +80,8 @@ class Easel:
     def _raise(self, layer: Layer, window: tuple[slice, slice], cover: Plane, bump: Plane) -> None:
         if layer.round > 0:
             body = pillow(cover, layer.round * self.scale)
-            self.form[window] += (body - self.form[window]) * cover
+            below = self.form[window] * cover
+            self.form[window] += body * cover if layer.rides else body * cover - below
             self.lift[window] *= 1 - cover
         self.lift[window] += (layer.lift * self.scale + bump * self.scale) * cover
 
@@ -134,8 +135,15 @@ class Cutout:
 
 
 def cut_out(pen: Pattern, size: int, view: str) -> Cutout:
-    """Draw a pattern on a canvas of this width; the height is 0.8 of it."""
-    easel = Easel(size, round(0.8 * size), 0.88 * size, 0.06 * size, 0.74 * size)
+    """Draw a pattern on a canvas of this width.
+
+    The canvas' height is 0.8 of its width; for the narrow front and back views it is square and
+    the shoe is drawn larger.
+    """
+    if view in ("front", "back"):
+        easel = Easel(size, size, 1.3 * size, -0.15 * size, 0.94 * size)
+    else:
+        easel = Easel(size, round(0.8 * size), 0.88 * size, 0.06 * size, 0.74 * size)
     for layer in pen.layers:
         easel.paint(layer)
     return Cutout(view, easel.lit(), easel.alpha > 0.5, easel.parts())

@@ -31,7 +31,7 @@ def texture(name: str, shape: tuple[int, int], scale: float) -> tuple[Plane, Pla
         return _plane(0.99 + 0.022 * nap), flat
     if name == "leather":
         grain = _noise(shape, scale, 0.0035)
-        return _plane(1 + 0.008 * grain), _plane(0.00014 * grain)
+        return _plane(1 + 0.008 * grain), _plane(0.00006 * grain)
     return np.ones(shape, dtype=np.float32), flat
 
 

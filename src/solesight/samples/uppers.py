@@ -210,9 +210,13 @@ def canvas(pen: Pattern, form: Last, name: str) -> None:
         "heel", region(strip, (-0.05, form.heel_y), (-0.05, 0.0)), color=pen.colors["eyestay"]
     )
     double_seam(pen, strip, pen.colors["heel"], 0.007, 1)
+    side = smooth([(0.33, 0.05), (0.345, 0.2), (0.33, form.dip_y + 0.1)])
+    double_seam(pen, side, pen.colors["side_panel"], 0.0)
+    dark = tint(pen.colors["side_panel"], "#000000", 0.55)
+    pen.panel("", *(ellipse(x, 0.125, 0.0075) for x in (0.42, 0.46)), color=dark, lift=-0.003)
     eyestay(pen, form, 0.05, vamp=False)
     high = form.bend > 0
-    where, size = ((0.215, 0.44), 0.17) if high else ((0.31, 0.185), 0.17)
+    where, size = ((0.215, 0.44), 0.17) if high else ((0.255, 0.185), 0.17)
     patch = ellipse(*where, 0.068)
     pen.panel("mark", patch, color=pen.colors["midsole"], lift=0.004, texture="rubber")
     side_mark(pen, form, name, where, size, 0)
@@ -231,7 +235,7 @@ def runner(pen: Pattern, form: Last, name: str) -> None:
     pen.panel("saddle", join(front, rear), texture="suede")
     double_seam(pen, front, pen.colors["saddle"], 0.008, 1)
     double_seam(pen, rear, pen.colors["saddle"], 0.008, 1)
-    heel(pen, form, 0.25, 0.21)
+    heel(pen, form, 0.285, 0.235)
     clip = smooth(
         [
             (0.25, base - 0.04),
