@@ -7,24 +7,33 @@ from solesight.photos.decoding import PhotoInfo, Pixels, decode, inspect, read
 from solesight.photos.files import read_file_capped, sha256_hex
 from solesight.photos.frames import Frame
 from solesight.photos.grids import Grid
+from solesight.photos.ground import frame_of, ground_angle
 from solesight.photos.hashes import color_layout, dhash, hamming
+from solesight.photos.hough import HoughOrientation, hough_orientation
 from solesight.photos.lab import rgb_to_lab
 from solesight.photos.rendering import render
+from solesight.photos.silhouettes import Silhouette, silhouette
 
 __all__ = [
     "Caps",
     "Frame",
     "Grid",
+    "HoughOrientation",
     "PhotoInfo",
     "Pixels",
+    "Silhouette",
     "color_layout",
     "decode",
     "dhash",
+    "frame_of",
+    "ground_angle",
     "hamming",
+    "hough_orientation",
     "inspect",
     "read",
     "read_file_capped",
     "render",
     "rgb_to_lab",
     "sha256_hex",
+    "silhouette",
 ]
