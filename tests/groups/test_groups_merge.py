@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -26,7 +28,7 @@ def test_two_labels_of_two_photos_are_labels() -> None:
 
 
 @pytest.mark.parametrize("bad", [[1, 2], [[0, 3]], [[-1, 0]], [[0, 1, 2]]])
-def test_other_shapes_and_strangers_are_refused(bad: list[object]) -> None:
+def test_other_shapes_and_strangers_are_refused(bad: list[Any]) -> None:
     with pytest.raises(ValueError, match=r"outside|neither"):
         merge_groups(3, bad)
 
