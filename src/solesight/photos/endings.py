@@ -22,7 +22,8 @@ def ends_early(data: bytes, kind: str) -> bool:
     ``EOI`` after the scan, the GIF trailer) or when all the bytes that its header counts are
     there (WebP, TIFF, AVIF, HEIF boxes). A missing end mark counts as truncated even if the
     pixels decode: nothing else tells a lost tail from a whole picture. Bytes after the end are
-    nobody's business. BMP is left to the decoder, its header often lies about the length.
+    nobody's business; so are the later pictures of an MPO. Of a BMP only the header is asked here,
+    its pixels by the decoder: the length that it claims is often a lie.
 
     Args:
         data: the whole file.
@@ -71,6 +72,10 @@ def _webp(data: bytes) -> bool:
     return len(data) < 20 or int.from_bytes(data[4:8], "little") + 8 > len(data)
 
 
+def _bmp(data: bytes) -> bool:
+    return len(data) < 18 or len(data) < 14 + int.from_bytes(data[14:18], "little")
+
+
 def _boxes(data: bytes) -> bool:
     """Walk the top-level boxes of AVIF and HEIF (ISO 14496-12, 4.2)."""
     at, seen = 0, set()
@@ -105,6 +110,7 @@ _WALKS: dict[str, Callable[[bytes], bool]] = {
     "PNG": _png,
     "JPEG": _jpeg,
     "WEBP": _webp,
+    "BMP": _bmp,
     "GIF": _gif,
     "TIFF": tiff_ends_early,
     "AVIF": _boxes,

@@ -103,7 +103,7 @@ def _by_brand(data: bytes) -> str | None:
 def _looks_like_bmp(data: bytes) -> bool:
     """Two letters are a weak signature: the size of the second header must be a known one too."""
     if len(data) < 18:
-        return any(data[6:10]) is False
+        return not any(data[6:10])
     return int.from_bytes(data[14:18], "little") in _DIB_HEADER_SIZES
 
 

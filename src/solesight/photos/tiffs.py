@@ -8,7 +8,9 @@ from typing import Literal
 __all__ = ["tiff_ends_early", "tiff_pages"]
 
 _WIDTHS = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 16: 8}
-_OFFSETS, _COUNTS = (273, 324), (279, 325)
+_OFFSETS, _COUNTS = (273, 324), (279, 325)  # of strips, of tiles
+# Without these no pixel can be read: bits, samples, color map, JPEG tables, chroma.
+_NEEDED = frozenset({258, 273, 279, 320, 324, 325, 338, 339, 347, 529, 530, 532})
 _MOST_PIECES = 1_000_000
 
 
@@ -39,29 +41,27 @@ class _Tiff:
 
 
 def tiff_ends_early(data: bytes) -> bool:
-    """Tell whether the first directory or one of its strips or tiles lies beyond the end.
+    """Tell whether the first directory, or what it needs for its pixels, lies beyond the end.
 
-    Reads classic TIFF and BigTIFF (TIFF 6.0, section 2). Later pages are not asked: only the
-    first picture is used.
+    Reads classic TIFF and BigTIFF (TIFF 6.0, section 2). Later pages are not asked, only the
+    first picture is used; nor are tags that no pixel depends on.
     """
-    if len(data) < 8:
-        return True
     tiff = _of(data)
+    if len(data) < (16 if tiff.big else 8):
+        return True
     if tiff.first < 8:
         return False
     entries = tiff.number(tiff.first, tiff.counter)
     start = tiff.first + tiff.counter
     if start > len(data) or start + entries * tiff.entry > len(data):
         return True
-    pieces = {
-        tiff.number(at, 2): at
-        for at in range(start, start + entries * tiff.entry, tiff.entry)
-        if tiff.number(at, 2) in _OFFSETS + _COUNTS
-    }
+    places = range(start, start + entries * tiff.entry, tiff.entry)
+    values = {tag: _values(tiff, at) for at in places if (tag := tiff.number(at, 2)) in _NEEDED}
+    if None in values.values():
+        return True
     return any(
-        _piece_beyond_end(tiff, pieces[o], pieces[c])
-        for o, c in zip(_OFFSETS, _COUNTS, strict=True)
-        if o in pieces and c in pieces
+        _piece_beyond_end(len(data), values.get(offsets), values.get(counts))
+        for offsets, counts in zip(_OFFSETS, _COUNTS, strict=True)
     )
 
 
@@ -80,11 +80,8 @@ def _of(data: bytes) -> _Tiff:
     return _Tiff(data, "little" if data[:2] == b"II" else "big", b"+" in data[2:4])
 
 
-def _piece_beyond_end(tiff: _Tiff, offsets_at: int, counts_at: int) -> bool:
-    offsets, counts = _values(tiff, offsets_at), _values(tiff, counts_at)
-    if offsets is None or counts is None:
-        return True
-    return any(o + c > len(tiff.data) for o, c in zip(offsets, counts, strict=False))
+def _piece_beyond_end(length: int, offsets: list[int] | None, counts: list[int] | None) -> bool:
+    return any(o + c > length for o, c in zip(offsets or [], counts or [], strict=False))
 
 
 def _values(tiff: _Tiff, at: int) -> list[int] | None:
