@@ -87,7 +87,7 @@ class Probe:
         """
         shapes = {name: array.shape for name, array in arrays.items()}
         k = len(classes)
-        d = shapes.get("weights", (k, 0))[-1]
+        d = next(reversed(shapes.get("weights", ())), 0)
         wanted = {"weights": (k, d), "bias": (k,), "temperature": (1,), "power": (1,)}
         if shapes != wanted or not d or float(arrays["temperature"][0]) <= 0:
             raise BundleError(f"these weights are not those of a probe with {k} classes: {shapes}")

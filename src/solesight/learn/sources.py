@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import resources
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from solesight.errors import SettingsError
 
@@ -86,11 +86,10 @@ def parse_source_table(text: str) -> SourceTable:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"the table of sources is no TOML: {error}") from error
     sides: dict[str, Side] = {}
-    for side, names in document.get("sides", {}).items():
-        for name in map(folded, names):
-            if name in sides:
-                raise SettingsError(f"the table of sources names {name!r} twice")
-            sides[name] = _checked_side(side)
+    for side, name in _listed(document.get("sides", {})):
+        if name in sides:
+            raise SettingsError(f"the table of sources names {name!r} twice")
+        sides[name] = _checked_side(side)
     exceptions = tuple(_exception(entry) for entry in document.get("exceptions", ()))
     return SourceTable(sides, exceptions)
 
@@ -102,7 +101,17 @@ def shipped_source_table() -> SourceTable:
     return parse_source_table(file.read_text(encoding="utf-8"))
 
 
-def _exception(entry: Mapping[str, Any]) -> SourceException:
+def _listed(sides: object) -> Iterator[tuple[str, str]]:
+    """Each side with each of its sources."""
+    for side, names in sides.items() if isinstance(sides, dict) else [("", None)]:
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise SettingsError("the table of sources needs a list of names for each side")
+        yield from ((side, folded(name)) for name in names)
+
+
+def _exception(entry: object) -> SourceException:
+    if not isinstance(entry, dict):
+        raise SettingsError("an exception in the table of sources is no [[exceptions]] entry")
     try:
         source, title = str(entry["source"]), str(entry["title"])
     except KeyError as error:
