@@ -100,6 +100,7 @@ class Rules:
     noise: frozenset[str]
     edition: frozenset[str]
     goods: frozenset[str]
+    marks: frozenset[str]
     colours: frozenset[str]
     spellings: Mapping[str, str] = field(default_factory=dict)
 
@@ -128,6 +129,7 @@ def load_rules() -> Rules:
         noise=frozenset(words["words"]["noise"]),
         edition=frozenset(words["words"]["edition"]),
         goods=frozenset(words["words"]["goods"]),
+        marks=frozenset(words["words"]["marks"]),
         colours=frozenset(words["words"]["colours"]),
         spellings=words["spellings"],
     )
