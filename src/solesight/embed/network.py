@@ -1,0 +1,154 @@
+"""A neural network as an ONNX file: checked, loaded, run on one thread."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from solesight.errors import BundleError, UnknownNameError
+
+MODELS = Path(__file__).resolve().parent / "models"
+STRIDE = 32
+"""How many pixels one cell of the map covers, each way."""
+
+
+class _Session(Protocol):
+    """The two calls of ONNX Runtime's session that we use."""
+
+    def run(
+        self, output_names: list[str], input_feed: dict[str, NDArray[Any]]
+    ) -> list[NDArray[np.float32]]: ...
+
+    def get_inputs(self) -> list[Any]: ...
+
+    def get_outputs(self) -> list[Any]: ...
+
+
+class Network:
+    """A convolutional network, pixels in, embedding and map out.
+
+    The session lives inside this process and cannot be pickled: a worker makes its own (40 ms for
+    the shipped network). One thread and no spinning, because the stages run one worker a core and
+    more threads than cores are much slower than fewer.
+
+    Args:
+        source: the ONNX file, or its bytes.
+        sha256: refuse anything else than these bytes; None accepts any (a user's own network).
+        threads: threads inside one operation.
+
+    Raises:
+        BundleError: the file is missing, has another checksum, or is no network of this shape.
+    """
+
+    def __init__(
+        self, source: Path | str | bytes, sha256: str | None = None, threads: int = 1
+    ) -> None:
+        data, name = _read(source)
+        self.name = name
+        self.sha256 = hashlib.sha256(data).hexdigest()
+        if sha256 is not None and self.sha256 != sha256:
+            raise BundleError(
+                f"{name}: checksum {self.sha256[:12]}..., expected {sha256[:12]}...: the file is "
+                "damaged or another one; reinstall solesight"
+            )
+        self._session = _session(data, name, threads)
+        self._input = _only_input(self._session, name)
+        self._has_map = _has_map(self._session, name)
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """Say plainly that a network stays in its process."""
+        raise TypeError("a Network cannot be pickled; make one in each worker")
+
+    def run(self, batch: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Embeddings and maps of a batch.
+
+        Args:
+            batch: uint8 (n, height, width, 3), RGB; height and width multiples of 32.
+
+        Returns:
+            embedding float32 (n, d), not normalised: the mean over the map's cells; and
+            map float32 (n, d, height / 32, width / 32).
+
+        Raises:
+            ValueError: the batch has another shape or type.
+        """
+        if not self._has_map:
+            raise BundleError(f"{self.name}: has no output named 'map'")
+        found = self._session.run(["embedding", "map"], {self._input: _checked(batch)})
+        return found[0], found[1]
+
+    def embed(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Embeddings alone, float32 (n, d), not normalised; see ``run``."""
+        return self._session.run(["embedding"], {self._input: _checked(batch)})[0]
+
+
+def shipped_card(name: str) -> dict[str, Any]:
+    """What is known of a network that comes with the package: checksum, licence, origin.
+
+    Raises:
+        UnknownNameError: no such network is shipped.
+    """
+    path = MODELS / f"{name}.json"
+    if not path.is_file():
+        known = [p.stem for p in MODELS.glob("*.json") if p.with_suffix(".onnx").is_file()]
+        raise UnknownNameError("network", name, known)
+    return cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8")))
+
+
+def shipped(name: str = "efficientnet-lite0", threads: int = 1) -> Network:
+    """A network that comes with the package, its checksum proved."""
+    card = shipped_card(name)
+    return Network(MODELS / str(card["file"]), sha256=str(card["sha256"]), threads=threads)
+
+
+def _read(source: Path | str | bytes) -> tuple[bytes, str]:
+    if isinstance(source, bytes):
+        return source, "network"
+    path = Path(source)
+    try:
+        return path.read_bytes(), path.name
+    except OSError as error:
+        raise BundleError(f"cannot read the network {path}: {error.strerror}") from error
+
+
+def _session(data: bytes, name: str, threads: int) -> _Session:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    try:
+        found = ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime's own classes are no part of its public names
+        reason = str(error).splitlines()[0]
+        raise BundleError(f"{name}: not an ONNX network that can be loaded: {reason}") from error
+    return cast("_Session", found)
+
+
+def _only_input(session: _Session, name: str) -> str:
+    inputs = session.get_inputs()
+    if len(inputs) != 1 or inputs[0].type != "tensor(uint8)" or len(inputs[0].shape) != 4:
+        raise BundleError(f"{name}: expected one input of uint8 pixels (n, height, width, 3)")
+    return str(inputs[0].name)
+
+
+def _has_map(session: _Session, name: str) -> bool:
+    outputs = {output.name for output in session.get_outputs()}
+    if "embedding" not in outputs:
+        raise BundleError(f"{name}: has no output named 'embedding'; it has {sorted(outputs)}")
+    return "map" in outputs
+
+
+def _checked(batch: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if batch.dtype != np.uint8 or batch.ndim != 4 or batch.shape[3] != 3:
+        raise ValueError(f"expected uint8 (n, height, width, 3), got {batch.dtype} {batch.shape}")
+    if batch.shape[1] % STRIDE or batch.shape[2] % STRIDE or 0 in batch.shape:
+        raise ValueError(f"height and width must be multiples of {STRIDE}, got {batch.shape[1:3]}")
+    return np.ascontiguousarray(batch)
