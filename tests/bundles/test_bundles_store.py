@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solesight import __version__
 from solesight.bundles import (
     BundleMeta,
     checked_name,
@@ -55,7 +55,7 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     assert names == ["README.md", "bundle.json", "weights.safetensors"]
     loaded = load_bundle(saved.folder)
     assert loaded.meta == saved.meta
-    assert loaded.meta.solesight_version == __version__
+    assert loaded.meta.solesight_version == version("solesight")
     assert loaded.meta.created.endswith("+00:00")
     assert set(loaded.arrays) == {"weights", "bias", "steps"}
     for name, array in some_arrays().items():

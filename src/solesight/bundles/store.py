@@ -7,12 +7,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
 
-from solesight import __version__
 from solesight.bundles.card import render_card
 from solesight.bundles.folders import claim_name, claim_number, publish, release
 from solesight.bundles.meta import (
@@ -125,7 +125,9 @@ def latest(root: Path, target: str) -> Path | None:
 
 def _stamped(meta: BundleMeta, name: str) -> BundleMeta:
     created = datetime.now(UTC).isoformat(timespec="microseconds")
-    return dataclasses.replace(meta, name=name, created=created, solesight_version=__version__)
+    return dataclasses.replace(
+        meta, name=name, created=created, solesight_version=version("solesight")
+    )
 
 
 def _document(meta: BundleMeta, weights: Weights) -> bytes:
