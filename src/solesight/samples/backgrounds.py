@@ -27,7 +27,7 @@ def _flat(height: int, width: int, color: tuple[float, float, float]) -> Pixels:
 
 def _fall(height: int, width: int, depth: float) -> Pixels:
     """Return light that falls off from the upper middle: H x W x 1."""
-    y, x = np.ogrid[-0.8 : 1.2 : height * 1j, -1 : 1 : width * 1j]  # type: ignore[misc]
+    y, x = np.ogrid[-0.8 : 1.2 : height * 1j, -1 : 1 : width * 1j]
     return np.asarray(1 - depth * (x**2 + y**2) / 2.4, dtype=np.float32)[..., None]
 
 

@@ -56,7 +56,7 @@ def closed(raw: PointList, per_span: int = 10) -> Points:
     knots = points(raw)
     around = np.vstack([knots[-2:], knots, knots[:2]])
     line = smooth(around, per_span)
-    return line[2 * per_span : -(2 * per_span)]
+    return line[2 * per_span : (len(knots) + 2) * per_span]
 
 
 def lengths(line: Points) -> NDArray[np.float64]:
@@ -115,7 +115,7 @@ def dashes(line: PointList, width: float, dash: float, gap: float) -> list[Point
     total = float(lengths(spots)[-1])
     n = max(1, int(total / (dash + gap)))
     starts = np.arange(n) * (dash + gap)
-    heads = along(spots, starts / total)
+    heads = along(spots, np.asarray(starts / total))
     tails = along(spots, np.minimum(starts + dash, total) / total)
     return [ribbon(np.vstack([a, b]), width) for a, b in zip(heads, tails, strict=True)]
 
@@ -135,4 +135,5 @@ def place(shape: PointList, center: tuple[float, float], scale: float, degrees: 
     """Return the shape scaled, turned counterclockwise and moved to the center."""
     angle = np.radians(degrees)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return points(shape) * scale @ turn.T + np.asarray(center)
+    moved: Points = points(shape) * scale @ turn.T + np.asarray(center)
+    return moved

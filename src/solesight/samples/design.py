@@ -70,10 +70,11 @@ def designs(n: int, seed: int = 0) -> tuple[ShoeDesign, ...]:
     if n > len(every):
         raise NotEnoughDataError(f"there are {len(every)} drawn shoes, {n} were asked for")
     rng = np.random.default_rng(seed)
-    return tuple(_design(*every[k], rng) for k in rng.permutation(len(every))[:n])
+    return tuple(_design(every[k], rng) for k in rng.permutation(len(every))[:n])
 
 
-def _design(brand: Brand, model: Model, colorway: Colorway, rng: np.random.Generator) -> ShoeDesign:
+def _design(pair: tuple[Brand, Model, Colorway], rng: np.random.Generator) -> ShoeDesign:
+    brand, model, colorway = pair
     premium = expected_premium(brand, model, colorway) + float(rng.normal(0, 0.15))
     premium = max(premium, -0.45)
     retail = model.retail + 5 * int(rng.integers(-1, 3))

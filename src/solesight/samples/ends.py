@@ -74,7 +74,9 @@ def _tab(pen: Pattern, low: float, top: float, name: str) -> None:
 
 
 def _slide(pen: Pattern, name: str, view: str) -> None:
-    strap = both([(0.0, 0.09), (0.168, 0.1), (0.166, 0.18), (0.12, 0.26), (0.05, 0.286), (0.0, 0.29)])
+    strap = both(
+        [(0.0, 0.09), (0.168, 0.1), (0.166, 0.18), (0.12, 0.26), (0.05, 0.286), (0.0, 0.29)]
+    )
     pen.add("side_panel", strap, round=0.05, clip="upper", texture=pen.texture)
     if view == "front":
         pen.panel("mark", *mark(name, (MIDDLE, 0.22), 0.13))

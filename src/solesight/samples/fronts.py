@@ -54,7 +54,8 @@ def _open(form: Last, foot: float) -> Points:
     opening = [(0.088, top - 0.02), (0.07, 0.5 * (top + throat)), (0.056, throat + 0.022)]
     opening += [(0.024, throat), (0.0, throat - 0.004)]
     right = join(smooth(side), smooth(opening))
-    return join(right, right[::-1] * np.array([-1.0, 1.0])) + np.array([MIDDLE, 0.0])
+    whole: Points = join(right, right[::-1] * np.array([-1.0, 1.0])) + np.array([MIDDLE, 0.0])
+    return whole
 
 
 def _toe(pen: Pattern, form: Last, foot: float) -> None:
@@ -86,7 +87,14 @@ def _lacing(pen: Pattern, form: Last) -> None:
         eyelets = (ellipse(MIDDLE + side * reach, y, 0.008) for side in (-1, 1))
         pen.add("", *eyelets, color=dark, lift=-0.003)
         ends = np.array([(MIDDLE - reach, y), (MIDDLE + reach, y + 0.004)])
-        pen.add("laces", rounded_bar(*ends, 0.019), rides=True, round=0.0055, texture="canvas")
+        pen.add(
+            "laces",
+            rounded_bar(ends[0], ends[1], 0.019),
+            rides=True,
+            lift=0.003,
+            round=0.0055,
+            texture="canvas",
+        )
     _bow(pen, float(heights[-1]) + 0.006)
 
 
@@ -96,5 +104,19 @@ def _bow(pen: Pattern, y: float) -> None:
     for side in (-1.0, 1.0):
         for line in (hanging, way):
             spots = smooth(np.array(line) * (side, 1) + (MIDDLE, y))
-            pen.add("laces", ribbon(spots, 0.0155), rides=True, round=0.0045, texture="canvas")
-    pen.add("laces", ellipse(MIDDLE, y, 0.016, 0.013), rides=True, round=0.007, texture="canvas")
+            pen.add(
+                "laces",
+                ribbon(spots, 0.0155),
+                rides=True,
+                lift=0.003,
+                round=0.0045,
+                texture="canvas",
+            )
+    pen.add(
+        "laces",
+        ellipse(MIDDLE, y, 0.016, 0.013),
+        rides=True,
+        lift=0.003,
+        round=0.007,
+        texture="canvas",
+    )

@@ -6,7 +6,7 @@ import numpy as np
 
 from solesight.samples.curves import along, ellipse, normals, offset, ribbon, rounded_bar, smooth
 from solesight.samples.last import Last
-from solesight.samples.layers import Pattern, thread, tint
+from solesight.samples.layers import Pattern, tint
 
 
 def laces(pen: Pattern, form: Last, n: int, bow: bool = True) -> None:
@@ -19,7 +19,7 @@ def laces(pen: Pattern, form: Last, n: int, bow: bool = True) -> None:
     pen.add("", *(ellipse(x, y, 0.0085, None, 16) for x, y in feet), color=dark, lift=-0.003)
     bars = [rounded_bar(a, b, 0.026) for a, b in zip(feet, tops, strict=True)]
     for bar in bars:
-        pen.add("laces", bar, rides=True, round=0.0065, texture="canvas")
+        pen.add("laces", bar, rides=True, lift=0.003, round=0.0065, texture="canvas")
     if bow:
         _bow(pen, form)
 
@@ -33,7 +33,21 @@ def _bow(pen: Pattern, form: Last) -> None:
         out = side * spread - way * 0.55
         out /= np.linalg.norm(out)
         across = np.array([-out[1], out[0]])
-        loop = [a, a + 0.035 * size * out + 0.014 * across, a + 0.075 * size * out + 0.012 * across,
-                a + 0.085 * size * out - 0.006 * across, a + 0.055 * size * out - 0.014 * across, a]  # fmt: skip
-        pen.add("laces", ribbon(smooth(np.array(loop)), 0.0125), rides=True, round=0.0035, texture="canvas")
-    pen.add("laces", ellipse(x, y, 0.014, 0.012, 18), rides=True, round=0.007, texture="canvas")
+        way_out = ((0.035, 0.014), (0.075, 0.012), (0.085, -0.006), (0.055, -0.014))
+        loop = [a, *(a + far * size * out + wide * across for far, wide in way_out), a]
+        pen.add(
+            "laces",
+            ribbon(smooth(np.array(loop)), 0.0125),
+            rides=True,
+            lift=0.003,
+            round=0.0035,
+            texture="canvas",
+        )
+    pen.add(
+        "laces",
+        ellipse(x, y, 0.014, 0.012, 18),
+        rides=True,
+        lift=0.003,
+        round=0.007,
+        texture="canvas",
+    )

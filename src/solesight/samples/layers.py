@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from solesight.samples.curves import PointList, Points, dashes
 
@@ -44,14 +45,14 @@ class Pattern:
     texture: str = "leather"
     layers: list[Layer] = field(default_factory=list)
 
-    def add(self, part: str, *shapes: Points, color: str | None = None, **how: object) -> None:
+    def add(self, part: str, *shapes: Points, color: str | None = None, **how: Any) -> None:
         """Add outlines of a part in its own color, or in another."""
         tint = color if color is not None else self.colors[part]
-        self.layers.append(Layer(part, tuple(shapes), tint, **how))  # type: ignore[arg-type]
+        self.layers.append(Layer(part, tuple(shapes), tint, **how))
 
-    def panel(self, part: str, *shapes: Points, **how: object) -> None:
+    def panel(self, part: str, *shapes: Points, **how: Any) -> None:
         """Add a cut panel: stands out a little and is cut to the upper."""
-        settings: dict[str, object] = {"lift": 0.0045, "within": "upper", "texture": self.texture}
+        settings: dict[str, Any] = {"lift": 0.0045, "within": "upper", "texture": self.texture}
         self.add(part, *shapes, **(settings | how))
 
     def seam(self, line: PointList, color: str, within: str = "upper") -> None:

@@ -99,6 +99,7 @@ def chelsea(pen: Pattern, form: Last, name: str) -> None:
     counter = smooth([(0.2, 0.04), (0.175, 0.17), (0.12, 0.25), (-0.03, 0.27)])
     pen.panel("heel", region(counter, (-0.05, 0.0)))
     double_seam(pen, counter, pen.colors["heel"], 0.008, 1)
+    collar(pen, form, 0.016)
     side_mark(pen, form, name, (0.28, 0.17), 0.085, 0)
     pull_tab(pen, form)
 
@@ -163,31 +164,38 @@ def _saddle(pen: Pattern, form: Last, name: str) -> None:
     double_seam(pen, back, pen.colors["saddle"], -0.008, 1)
     double_seam(pen, front, pen.colors["saddle"], -0.008, 1)
     slot = smooth([(0.452, 0.222), (0.475, 0.227), (0.512, 0.216)])
-    pen.panel("", ribbon(slot, 0.009), color=tint(pen.colors["saddle"], "#000000", 0.6), lift=-0.004)
+    pen.panel(
+        "", ribbon(slot, 0.009), color=tint(pen.colors["saddle"], "#000000", 0.6), lift=-0.004
+    )
     pen.panel("mark", *mark(name, (0.475, 0.15), 0.085, 4), lift=0.003, texture="smooth")
 
 
 def slide(pen: Pattern, form: Last, name: str) -> None:
     """A slide: a contoured footbed and one broad strap."""
-    inner = smooth([(0.39, 0.1), (0.45, 0.2), (0.53, 0.29), (0.62, 0.315), (0.72, 0.28), (0.88, 0.09)])
+    inner = smooth(
+        [(0.39, 0.1), (0.45, 0.2), (0.53, 0.29), (0.62, 0.315), (0.72, 0.28), (0.88, 0.09)]
+    )
     pen.add("lining", inner, round=0.03, shade=0.62, texture="canvas")
     _footbed(pen, form)
-    rear = smooth([(0.36, 0.06), (0.385, 0.13), (0.44, 0.2), (0.51, 0.26), (0.565, 0.288), (0.6, 0.297)])
+    rear = smooth(
+        [(0.36, 0.06), (0.385, 0.13), (0.44, 0.2), (0.51, 0.26), (0.565, 0.288), (0.6, 0.297)]
+    )
     over = smooth([(0.6, 0.297), (0.66, 0.294), (0.72, 0.272)])
     front = smooth([(0.72, 0.272), (0.785, 0.228), (0.835, 0.17), (0.87, 0.12), (0.885, 0.06)])
     strap = join(rear, over, front)
     pen.add("side_panel", strap, round=0.055, clip="upper", texture=pen.texture)
     for edge in (rear, front):
-        pen.panel("collar", ribbon(offset(edge, -0.008), 0.018), color=pen.colors["eyestay"], lift=0.004)
+        pen.panel(
+            "collar", ribbon(offset(edge, -0.008), 0.018), color=pen.colors["eyestay"], lift=0.004
+        )
         double_seam(pen, edge, pen.colors["side_panel"], -0.023, 1)
     side_mark(pen, form, name, (0.635, 0.185), 0.24, -4)
     _slab(pen, form)
 
 
 def _bed_line(form: Last) -> Points:
-    return smooth(
-        [(0.006, 0.15), (0.04, 0.163), (0.12, 0.14), (0.28, 0.125), (0.42, 0.134), (0.55, 0.118), (0.75, 0.1), (0.9, 0.104), (0.994, 0.13)]
-    )  # fmt: skip
+    heel = [(0.006, 0.15), (0.04, 0.163), (0.12, 0.14), (0.28, 0.125), (0.42, 0.134)]
+    return smooth([*heel, (0.55, 0.118), (0.75, 0.1), (0.9, 0.104), (0.994, 0.13)])
 
 
 def _footbed(pen: Pattern, form: Last) -> None:
@@ -219,7 +227,7 @@ def _slab(pen: Pattern, form: Last) -> None:
             within="sole",
             lift=-0.003,
         )
-    strip = join(ground + (0, -0.002), (ground + np.array([0.0, 0.018]))[::-1])
+    strip = join(ground + np.array([0.0, -0.002]), (ground + np.array([0.0, 0.018]))[::-1])
     pen.add("outsole", strip, within="sole", lift=0.002, texture="rubber")
     cuts = (ellipse(x, 0.0, 0.006, 0.009, 10) for x in np.arange(0.06, 0.95, 0.035))
     pen.add(

@@ -14,7 +14,8 @@ _FLIP = np.array([-1.0, 1.0])
 def both(side: list[tuple[float, float]]) -> Points:
     """Return a symmetric outline from its right half, bottom to top (x from the middle)."""
     right = smooth(side)
-    return join(right, right[::-1] * _FLIP) + np.array([MIDDLE, 0.0])
+    whole: Points = join(right, right[::-1] * _FLIP) + np.array([MIDDLE, 0.0])
+    return whole
 
 
 def across(line: list[tuple[float, float]]) -> Points:

@@ -50,7 +50,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class PhotoTruth:
-    """What is true of a photo: facing, tilt, the shoe's box (left, top, right, bottom), background."""
+    """What is true of a photo; ``box`` is (left, top, right, bottom) of what is in it."""
 
     view: str
     facing: str
@@ -232,7 +232,8 @@ def _lay(
 
 def _developed(canvas: NDArray[np.float32], scene: Scene) -> NDArray[np.uint8]:
     """Return pixels with the scene's blur, brightness and color cast."""
-    color, alpha = canvas[..., :3], canvas[..., 3:]
+    color: NDArray[np.floating] = canvas[..., :3]
+    alpha = canvas[..., 3:]
     if scene.background == "transparent":
         color = color * (255 / np.maximum(alpha, 1))
     if scene.blur > 0:

@@ -24,7 +24,7 @@ _LAMP = np.array([0.16, 0.7, 0.69], dtype=np.float32)
 
 @dataclass
 class Easel:
-    """A canvas of H x W pixels; ``scale`` pixels a sole length, the origin at ``(left, ground)``."""
+    """A canvas; ``scale`` pixels a sole length, the origin at the pixel ``(left, ground)``."""
 
     width: int
     height: int
@@ -57,8 +57,8 @@ class Easel:
         pen = ImageDraw.Draw(fine)
         for spot in spots:
             pen.polygon(((spot - (x0, y0)) * SUPERSAMPLE).ravel().tolist(), fill=255)
-        cover = np.asarray(fine.reduce(SUPERSAMPLE), dtype=np.float32) / 255
-        return (slice(y0, y1), slice(x0, x1)), cover
+        cover = np.asarray(fine.reduce(SUPERSAMPLE), dtype=np.float32) / np.float32(255)
+        return (slice(y0, y1), slice(x0, x1)), np.asarray(cover, dtype=np.float32)
 
     def paint(self, layer: Layer) -> None:
         """Lay one layer on what is there."""
@@ -96,6 +96,8 @@ class Easel:
         light, facing = _lambert(height)
         hollow = gaussian_filter(height, 0.016 * self.scale) - height
         light *= 1 - np.clip(hollow / (0.03 * self.scale), -0.06, 0.36)
+        crease = gaussian_filter(height, 0.005 * self.scale) - height
+        light *= 1 - np.clip(crease / (0.014 * self.scale), -0.03, 0.22)
         light *= self._ramp() * (0.74 + 0.26 * np.minimum(1.45 * facing, 1))
         soft = np.where(light > 1, 1 + 0.4 * (light - 1), light)
         tone = 0.945 * self.color * soft[..., None] + 90 * np.clip(light - 1.06, 0, None)[..., None]

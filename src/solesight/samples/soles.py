@@ -14,7 +14,7 @@ from solesight.samples.layers import Pattern, thread, tint
 def _slab(form: Last, over: float = 0.0) -> Points:
     """Return the whole sole; ``over`` lets it climb the upper."""
     top = form.sole_line + np.array([0.0, over])
-    tip = smooth([top[-1] + (0.0, 0.0), (1.006, 0.6 * top[-1, 1] + 0.02), form.ground_line[-1]], 8)
+    tip = smooth([top[-1], (1.006, 0.6 * top[-1, 1] + 0.02), form.ground_line[-1]], 8)
     back = smooth([form.ground_line[0], (-0.006, 0.5 * form.sole_heel), top[0]], 8)
     return join(top, tip, form.ground_line[::-1], back)
 
@@ -22,7 +22,7 @@ def _slab(form: Last, over: float = 0.0) -> Points:
 def _tread(pen: Pattern, form: Last, depth: float, pitch: float, gap: float) -> None:
     """Add the outsole: a strip along the ground, and the grooves between its blocks."""
     ground = form.ground_line
-    strip = join(ground + (0, -0.002), (ground + np.array([0.0, depth]))[::-1])
+    strip = join(ground + np.array([0.0, -0.002]), (ground + np.array([0.0, depth]))[::-1])
     pen.add("outsole", strip, within="sole", lift=0.002, texture="rubber")
     spots = np.arange(0.05, 0.97, pitch)
     heights = np.interp(spots, ground[:, 0], ground[:, 1])
@@ -79,10 +79,8 @@ def vulc(pen: Pattern, form: Last) -> None:
 
 def _wedge_line(form: Last, rise: float) -> Points:
     h, t = form.sole_heel, form.sole_toe
-    return smooth(
-        [(-0.02, h * 0.62), (0.1, h * 0.5), (0.28, h * 0.5 + rise), (0.45, h * 0.3), (0.62, t * 0.42),
-         (0.8, t * 0.5), (1.02, t * 0.62 + form.spring)]
-    )  # fmt: skip
+    back = [(-0.02, h * 0.62), (0.1, h * 0.5), (0.28, h * 0.5 + rise), (0.45, h * 0.3)]
+    return smooth([*back, (0.62, t * 0.42), (0.8, t * 0.5), (1.02, t * 0.62 + form.spring)])
 
 
 def runner(pen: Pattern, form: Last) -> None:
@@ -136,7 +134,7 @@ def trail(pen: Pattern, form: Last) -> None:
     high = ground[:, 1] + 0.034 + 0.006 * np.sin(ground[:, 0] * 60)
     pen.add(
         "outsole",
-        join(ground + (0, -0.004), np.column_stack([ground[:, 0], high])[::-1]),
+        join(ground + np.array([0.0, -0.004]), np.column_stack([ground[:, 0], high])[::-1]),
         within="sole",
         lift=0.004,
         texture="rubber",
@@ -190,7 +188,9 @@ def wedge(pen: Pattern, form: Last) -> None:
 def lug(pen: Pattern, form: Last) -> None:
     """A boot's sole: a stitched welt, a rubber slab, lugs and a heel block."""
     _base(pen, form, 0.004, "outsole")
-    welt = join(form.sole_line + (0, 0.004), (form.sole_line - np.array([0.0, 0.021]))[::-1])
+    welt = join(
+        form.sole_line + np.array([0.0, 0.004]), (form.sole_line - np.array([0.0, 0.021]))[::-1]
+    )
     pen.add("midsole", welt, within="sole", lift=0.006, texture="leather")
     pen.seam(
         part_of(offset(form.sole_line, -0.007), 0.01, 0.99, 90),
@@ -222,9 +222,9 @@ def dress(pen: Pattern, form: Last) -> None:
     )
     front, back = ground[ground[:, 0] > 0.58], ground[ground[:, 0] < 0.255]
     tip = smooth([top[-1], (1.002, 0.6 * top[-1, 1] + 0.015), ground[-1]], 6)
-    slab = join(top + (0, 0.002), tip, front[::-1], under[::-1], back[::-1])
+    slab = join(top + np.array([0.0, 0.002]), tip, front[::-1], under[::-1], back[::-1])
     pen.add("outsole", slab, round=0.014, clip="sole")
-    welt = join(top + (0, 0.003), (top - np.array([0.0, 0.017]))[::-1])
+    welt = join(top + np.array([0.0, 0.003]), (top - np.array([0.0, 0.017]))[::-1])
     pen.add("midsole", welt, within="sole", lift=0.004, texture="leather")
     pen.seam(part_of(offset(top, -0.005), 0.01, 0.99, 80), thread(pen.colors["midsole"]), "sole")
     dark = tint(pen.colors["outsole"], "#000000", 0.35)

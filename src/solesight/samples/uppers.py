@@ -53,10 +53,10 @@ def mudguard(pen: Pattern, form: Last, start: float = 0.54, height: float = 0.0)
     """Add the overlay around the toe."""
     tip = form.sole_toe + form.spring
     y = form.toe_y - 0.027 + height
-    edge = smooth(
-        [(start, form.sole_y(start) - 0.02), (start + 0.045, form.sole_y(start) + 0.045), (start + 0.1, y - 0.008),
-         (0.75, y - 0.002), (0.84, y - 0.014), (0.92, tip + 0.56 * (y - tip)), (0.965, tip + 0.4 * (y - tip)), (1.02, tip + 0.3 * (y - tip))]
-    )  # fmt: skip
+    low = form.sole_y(start)
+    front = [(x, tip + part * (y - tip)) for x, part in ((0.92, 0.56), (0.965, 0.4), (1.02, 0.3))]
+    back = [(start, low - 0.02), (start + 0.045, low + 0.045), (start + 0.1, y - 0.008)]
+    edge = smooth([*back, (0.75, y - 0.002), (0.84, y - 0.014), *front])
     pen.panel("mudguard", region(edge, (1.1, 0.0), (start, 0.0)))
     double_seam(pen, edge, pen.colors["mudguard"], -0.009)
 
@@ -215,6 +215,7 @@ def canvas(pen: Pattern, form: Last, name: str) -> None:
     dark = tint(pen.colors["side_panel"], "#000000", 0.55)
     pen.panel("", *(ellipse(x, 0.125, 0.0075) for x in (0.42, 0.46)), color=dark, lift=-0.003)
     eyestay(pen, form, 0.05, vamp=False)
+    collar(pen, form, 0.02)
     high = form.bend > 0
     where, size = ((0.215, 0.44), 0.17) if high else ((0.255, 0.185), 0.17)
     patch = ellipse(*where, 0.068)
@@ -287,4 +288,4 @@ def pull_tab(pen: Pattern, form: Last) -> None:
             (x + 0.028, y - 0.004),
         ]
     )
-    pen.add("heel", ribbon(loop, 0.013), color=pen.colors["mark"], round=0.007)
+    pen.add("heel", ribbon(loop, 0.013), color=pen.colors["mark"], round=0.005)

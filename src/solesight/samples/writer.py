@@ -1,4 +1,4 @@
-"""Write a folder of drawn shoes as a marketplace would: photos, a manifest, and the truth beside."""
+"""Write a folder of drawn shoes: photos, a manifest as of a marketplace, and the truth."""
 
 from __future__ import annotations
 
@@ -176,7 +176,10 @@ def _extras(writer: _Writer, every: Sequence[ShoeDesign], rounds: int) -> None:
         for kind in NON_SHOES:
             photo = non_shoe(kind, writer.rng)
             data, suffix = packed(photo, "JPEG", 88)
-            listed = {"title": f"Drawn {kind.replace('_', ' ')}", "source": "drawn-shop"}
+            listed: dict[str, object] = {
+                "title": f"Drawn {kind.replace('_', ' ')}",
+                "source": "drawn-shop",
+            }
             writer.put(
                 data,
                 suffix,
@@ -190,11 +193,7 @@ def _extras(writer: _Writer, every: Sequence[ShoeDesign], rounds: int) -> None:
 def _damaged(
     writer: _Writer, good: Sequence[tuple[dict[str, object], dict[str, object]]], kind: str
 ) -> None:
-    sides = [
-        pair
-        for pair in good
-        if pair[1]["view"] == "side" and pair[1]["background"] != "transparent"
-    ]
+    sides = [pair for pair in good if _plain(pair[1])] or list(good)
     row, truth = sides[int(writer.rng.integers(len(sides)))]
     source = str(row["file_name"])
     data = damage((writer.folder / source).read_bytes(), kind, writer.rng)
@@ -209,6 +208,10 @@ def _damaged(
     writer.put(data, suffix, listed, known | fate)
 
 
+def _plain(truth: dict[str, object]) -> bool:
+    return truth["view"] == "side" and truth["background"] != "transparent"
+
+
 def _crowd(writer: _Writer, every: Sequence[ShoeDesign]) -> None:
     n = int(writer.rng.integers(2, 4))
     picked = [
@@ -217,7 +220,7 @@ def _crowd(writer: _Writer, every: Sequence[ShoeDesign]) -> None:
     shoes = [draw(design, "side", 320) for design in (picked * 2)[: max(2, len(picked))]]
     photo = photograph_several(shoes, writer.rng, replace(Scene(640, 520), background="gray"))
     data, suffix = packed(photo, "JPEG", 88)
-    listed = {"title": f"{picked[0].title} and more", "source": "drawn-resale"}
+    listed: dict[str, object] = {"title": f"{picked[0].title} and more", "source": "drawn-resale"}
     writer.put(
         data, suffix, listed, {"verdict": "reject", "reason": "several"} | truth_row(None, photo)
     )
