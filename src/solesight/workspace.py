@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from solesight.admin import Diagnosis, Forgotten, Status, doctor, forget, status
+from solesight.bundles import BundleMeta, checked_name, latest, list_bundles, load_bundle
 from solesight.catalog import Catalog
+from solesight.clean import Cleaned, Thresholds, clean, draw_sheet, read_verdicts
 from solesight.collect import Added, add
-from solesight.errors import WorkspaceError
+from solesight.embed import (
+    Embedded,
+    Embedder,
+    EmbedderSpec,
+    embed_config,
+    embed_photos,
+    embedder_spec,
+)
+from solesight.errors import NotReadyError, UnknownNameError, WorkspaceError
+from solesight.eye import Measurer, frames_config
+from solesight.groups import Parted, split_photos
+from solesight.learn import (
+    Corpus,
+    Evaluated,
+    Predicted,
+    Recipe,
+    TargetOptions,
+    Trained,
+    Unpredicted,
+    count_looks,
+    evaluate,
+    predict,
+    shipped_source_table,
+    train,
+)
 from solesight.photos import Caps
 from solesight.progress import Progress, Running, Silent
 from solesight.settings import Settings, load_settings
@@ -82,6 +110,133 @@ class Workspace:
             caps=self.caps,
             running=self._running(),
         )
+
+    @property
+    def spec(self) -> EmbedderSpec:
+        """The embedder that is set."""
+        return embedder_spec(self.settings.embedder)
+
+    def clean(self, thresholds: Thresholds | None = None) -> Cleaned:
+        """Measure new photos and judge all; see `solesight.clean.clean`."""
+        return clean(self.catalog, thresholds=thresholds, caps=self.caps, running=self._running())
+
+    def contact_sheet(
+        self, cleaned: Cleaned, show: str = "rejected", path: PathLike | None = None
+    ) -> Path:
+        """Draw the rejected or the kept photos with their reasons into a PNG."""
+        wanted = [v for v in cleaned.verdicts if v.keep == (show == "kept")]
+        target = Path(path) if path else self.folder / "reports" / f"{show}.png"
+        return draw_sheet(self.catalog.store, wanted, target)
+
+    def embed(self, embedder: str | None = None) -> Embedded:
+        """Give each frame its vector; see `solesight.embed.embed_photos`."""
+        spec = embedder_spec(embedder) if embedder else self.spec
+        return embed_photos(
+            self.catalog, spec, frames_config(), caps=self.caps, running=self._running()
+        )
+
+    def split(self, seed: int | None = None) -> Parted:
+        """Group photos of one shoe and place the groups; see `solesight.groups.split_photos`."""
+        chosen = self.settings.seed if seed is None else seed
+        return split_photos(self.catalog, frames_config(), seed=chosen)
+
+    def _corpus(self) -> Corpus:
+        kept = {v.scored.photo for v in read_verdicts(self.catalog).verdicts if v.keep}
+        return Corpus(kept, frames_config(), self.spec)
+
+    def _options(self, *, top: int | None = None, pool_rare: bool = False) -> TargetOptions:
+        sources = shipped_source_table().extended(
+            resale=self.settings.resale_sources, shop=self.settings.shop_sources
+        )
+        return TargetOptions(sources=sources, top=top, pool_rare=pool_rare)
+
+    def train(
+        self,
+        target: str,
+        *,
+        learner: str = "probe",
+        final: bool = False,
+        top: int | None = None,
+        pool_rare: bool = False,
+        seed: int | None = None,
+    ) -> Trained:
+        """Learn a target and save it as a bundle; see `solesight.learn.train`."""
+        return train(
+            self.catalog,
+            target,
+            self._corpus(),
+            self.bundles_folder,
+            recipe=Recipe(learner, self.settings.seed if seed is None else seed, final),
+            options=self._options(top=top, pool_rare=pool_rare),
+        )
+
+    def bundle_folder(self, name: str | None = None, target: str | None = None) -> Path:
+        """Find a bundle by name, or the newest of a target.
+
+        Raises:
+            UnknownNameError: there is none.
+        """
+        known = [meta.name for meta in list_bundles(self.bundles_folder)]
+        if name is not None:
+            if checked_name(name) not in known:
+                raise UnknownNameError("bundle", name, known)
+            return self.bundles_folder / name
+        found = latest(self.bundles_folder, target or "")
+        if found is None:
+            raise NotReadyError(
+                f"no bundle predicts {target}: run `solesight train {target}` first"
+            )
+        return found
+
+    def evaluate(self, bundle: str | None = None, *, final: bool = False) -> list[Evaluated]:
+        """Score one bundle, or the newest of each target; see `solesight.learn.evaluate`."""
+        if bundle is not None:
+            folders = [self.bundle_folder(bundle)]
+        else:
+            targets = dict.fromkeys(meta.target for meta in list_bundles(self.bundles_folder))
+            folders = [self.bundle_folder(target=name) for name in targets]
+        if not folders:
+            raise NotReadyError("there is no bundle yet: run `solesight train TARGET` first")
+        corpus, options = self._corpus(), self._options()
+        return [
+            evaluate(self.catalog, folder, corpus, options=options, final=final)
+            for folder in folders
+        ]
+
+    def predict(
+        self,
+        photos: Iterable[PathLike | tuple[str, Path]],
+        *,
+        target: str = "brand",
+        bundle: str | None = None,
+    ) -> Iterator[Predicted | Unpredicted]:
+        """Say what a bundle says of photos; see `solesight.learn.predict`."""
+        loaded = load_bundle(self.bundle_folder(bundle, target))
+        spec = embedder_spec(loaded.meta.embedder or self.settings.embedder)
+        named = (p if isinstance(p, tuple) else (str(p), Path(p)) for p in photos)
+        return predict(named, loaded, spec, self.caps)
+
+    def count_looks(self, meta: BundleMeta) -> int:
+        """Count the looks at the test rows of a bundle's target and snapshot."""
+        return count_looks(self.catalog, meta)
+
+    def status(self) -> Status:
+        """Say what is here and what to run next."""
+        names = tuple(meta.name for meta in list_bundles(self.bundles_folder))
+        return status(self.catalog, frames_config(), embed_config(self.spec), names)
+
+    def doctor(self, *, fix: bool = False) -> Diagnosis:
+        """Check the installation and the workspace."""
+        return doctor(self.catalog, self.folder, self._load_models, fix=fix)
+
+    def _load_models(self) -> str:
+        Measurer()
+        Embedder(self.spec)
+        return f"the eye and {self.spec.name} load, checksums right"
+
+    def forget(self, what: str, *, why: str = "asked to", dry_run: bool = False) -> Forgotten:
+        """Take out a photo or a source with all that was made from it."""
+        return forget(self.catalog, what, why=why, dry_run=dry_run)
 
     def close(self) -> None:
         """Let go of the catalog."""

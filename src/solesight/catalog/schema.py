@@ -33,6 +33,7 @@ __all__ = [
     "looks",
     "metadata",
     "near_facts",
+    "near_seen",
     "observations",
     "photos",
     "snapshot_rows",
@@ -161,6 +162,14 @@ near_facts = Table(
     Column("config", String(16), primary_key=True),
     Column("hamming", Integer, nullable=False),
     Column("color", Float, nullable=False),
+)
+
+near_seen = Table(
+    "near_seen",
+    metadata,
+    _photo(primary_key=True),
+    Column("config", String(16), primary_key=True),
+    Column("frame_hash", String(16), nullable=False, comment="the frame that was compared"),
 )
 
 failures = Table(

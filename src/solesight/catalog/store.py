@@ -87,6 +87,11 @@ class PhotoStore:
         if self._fs.exists(self._root):
             yield from (p for p in self._fs.find(self._root) if p.endswith(".part"))
 
+    def sweep(self) -> None:
+        """Remove what killed writes left; only safe while nothing else writes."""
+        for path in list(self.leftovers()):
+            self._fs.rm_file(path)
+
     def hashes(self) -> Iterator[str]:
         """Name every photo in the store."""
         if self._fs.exists(self._root):

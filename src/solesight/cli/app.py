@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
-        "Looks at photos of shoes: a clean catalog, leak-free splits, models with honest numbers.\n\n"
+        "Looks at photos of shoes: a clean catalog, leak-free splits, honest models.\n\n"
         "The usual way: [bold]add → clean → embed → split → train → evaluate → report[/bold]. "
         "Every command goes on where it was stopped when it is run again."
     ),

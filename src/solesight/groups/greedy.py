@@ -49,10 +49,16 @@ class _Tally:
         self.photos[split] += size
         self.groups[split] += 1
 
-    def lack(self, split: int) -> float:
-        """How far a split is below its share, photos and groups weighing the same."""
-        have = self.photos[split] / self.total_photos + self.groups[split] / self.total_groups
-        return 2 * self.fractions[split] - have
+    def load(self, split: int, size: int) -> float:
+        """How full a split would be, against its share, with half of one more block in it.
+
+        Photos and groups weigh the same. Taking the least load is Sainte-Laguë's way of dealing
+        out seats: after any number of blocks each split is as near to its share as can be.
+        """
+        photos = (self.photos[split] + size / 2) / self.total_photos
+        groups = (self.groups[split] + 0.5) / self.total_groups
+        # Rounded, for the last bit of a sum must not decide.
+        return round((photos + groups) / self.fractions[split], 9)
 
 
 def place_blocks(
@@ -64,9 +70,10 @@ def place_blocks(
 ) -> dict[str, int]:
     """Place every block that is not in ``kept`` into a split.
 
-    Strata are taken in the order of their names, blocks of a stratum in an order drawn from the
-    seed and their smallest photo; each goes where its stratum lacks most, or, on a draw, where
-    the whole does.
+    Strata are taken in the order of their names. In a stratum, large blocks come first, so that
+    small ones even out what they leave; among blocks of about one size the order is drawn from the
+    seed and their smallest photo. Each goes where its stratum is least full, or, on a draw, where
+    the whole is.
 
     Args:
         blocks: all groups, the kept ones included.
@@ -106,8 +113,10 @@ class _Stratum:
         self.whole = whole
         self.own = _tally(blocks, kept, whole.fractions)
         self.middle = median(b.size for b in blocks)
+        # By powers of two: exact sizes would leave the seed nothing to decide.
         self.todo = sorted(
-            (b for b in blocks if b.group not in kept), key=lambda b: _draw(seed, b.photos[0])
+            (b for b in blocks if b.group not in kept),
+            key=lambda b: (-b.size.bit_length(), _draw(seed, b.photos[0])),
         )
 
     def place(self, placed: dict[str, int]) -> None:
@@ -123,7 +132,7 @@ class _Stratum:
         if self.own.total_groups < COVERED:
             return []
         wanting = [s for s in (1, 2) if self.own.fractions[s] > 0 and not self.own.groups[s]]
-        wanting.sort(key=lambda s: (-self.whole.lack(s), s))
+        wanting.sort(key=lambda s: (self.whole.load(s, 0), s))
         # Train must not end empty: it takes a block before the judges do.
         spare = len(self.todo) - (0 if self.own.groups[TRAIN] else 1)
         fit = sorted(self.todo, key=lambda b: (self._is_large(b), b.size * self._is_large(b)))
@@ -145,10 +154,9 @@ class _Stratum:
         may = [s for s in (1, 2) if fractions[s] > 0 and not self._too_large(block, fractions[s])]
         if self.own.total_groups < COVERED and not self.own.groups[TRAIN]:
             may = []
-        # Rounded, for the last bit of a sum must not decide.
-        return max(
+        return min(
             [TRAIN, *may],
-            key=lambda s: (round(self.own.lack(s), 9), round(self.whole.lack(s), 9), -s),
+            key=lambda s: (self.own.load(s, block.size), self.whole.load(s, block.size), s),
         )
 
     def _put(self, block: Block, split: int, placed: dict[str, int]) -> None:

@@ -14,16 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from solesight.errors import SettingsError
+from solesight.groups.looks import color_vectors, detail_vectors, looks_apart
 
-__all__ = ["MAX_COLOR", "MAX_HAMMING", "NearPairs", "near_pairs", "signatures"]
+__all__ = ["MAX_COLOR", "MAX_HAMMING", "NearPairs", "near_pairs"]
 
 MAX_HAMMING = 10
 MAX_COLOR = 2.5
 
-_WHITE = np.array([100.0, 0.0, 0.0], dtype=np.float32)
 # A block of the distance matrix is 8 MB: it stays in the cache while it is compared.
 _ROWS, _COLUMNS = 512, 4096
-_GATHERED = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class NearPairs:
         first: (m,) int32, the smaller index of each pair; pairs are sorted by (first, second).
         second: (m,) int32, the larger index.
         hamming: (m,) uint8, differing bits of the two hashes.
-        color: (m,) float32, distance of the two layouts (see ``signatures``).
+        color: (m,) float32, distance of the two layouts (see ``near_pairs``).
         max_hamming: the threshold on ``hamming`` that these pairs meet.
         max_color: the threshold on ``color`` that these pairs meet.
     """
@@ -81,30 +80,6 @@ class NearPairs:
         )
 
 
-def signatures(layouts: npt.ArrayLike) -> npt.NDArray[np.float32]:
-    """Turn color layouts into vectors whose Euclidean distance says how unlike two frames are.
-
-    A layout is taken as its offset from white, so that the paper around a shoe weighs nothing,
-    and divided by the square root of its mean offset: what JPEG and resizing change grows with
-    contrast, and two pale shoes differ by less than two dark ones. The scale is such that a
-    distance is the root mean square CIELAB difference of two frames of mean offset 14, which is
-    that of the usual shoe on white. The form was chosen among 60 on real photos.
-
-    Args:
-        layouts: (n, g, g, 3) CIELAB colors of the cells, any grid g.
-
-    Returns:
-        float32 (n, 3 * g * g).
-    """
-    colors = np.asarray(layouts, dtype=np.float32)
-    cells = int(np.prod(colors.shape[1:3]))
-    offset = colors.reshape(len(colors), cells, 3) - _WHITE
-    ink = np.sqrt((offset**2).sum(axis=2)).mean(axis=1)
-    scale = np.sqrt(16.0 / (ink + 2.0) / cells).astype(np.float32)
-    scaled: npt.NDArray[np.float32] = offset * scale[:, None, None]
-    return scaled.reshape(len(colors), 3 * cells)
-
-
 def near_pairs(
     dhashes: npt.ArrayLike,
     layouts: npt.ArrayLike,
@@ -114,16 +89,18 @@ def near_pairs(
 ) -> NearPairs:
     """Find all pairs of photos that are near in both hash and color.
 
-    The result is that of comparing every pair. Photos are sorted by the length of their
-    signature, since photos whose lengths differ by more than ``max_color`` cannot be near; the
-    rest is compared by matrix products, and what passes is measured again without rounding loss.
-    Memory is a few dozen MB beside the facts and the pairs found.
+    ``color`` is the larger of two distances of the layouts: that of their colors and that of
+    their detail, weighed so that 2.5 is a correlation of 0.9 (see ``looks.py``). The result is
+    that of comparing every pair: photos are sorted by the length of their color vectors, since
+    those whose lengths differ by more than ``max_color`` cannot be near; the rest is compared by
+    matrix products, and what passes is measured again without their rounding loss.
 
     Args:
         dhashes: (n,) uint64, difference hashes of the frames.
-        layouts: (n, g, g, 3) float32, CIELAB color layouts of the frames.
+        layouts: (n, 16, 16, 3) float32, CIELAB color layouts of the frames. Other grids work, but
+            the thresholds were measured on this one.
         max_hamming: pairs with more differing bits are left out.
-        max_color: pairs further apart in color are left out.
+        max_color: pairs further apart in color or detail are left out.
 
     Raises:
         ValueError: the two do not describe the same number of photos, or a layout is not finite.
@@ -136,14 +113,14 @@ def near_pairs(
         raise ValueError("a color layout holds a number that is not finite")
     if not len(hashes):
         return _collect([], 0, max_hamming, max_color)
-    vectors = signatures(colors)
+    vectors, details = color_vectors(colors), detail_vectors(colors)
     limit = np.float32(max_color)
     found = []
     for i, j in _candidates(vectors, float(max_color)):
         bits = np.bitwise_count(hashes[i] ^ hashes[j])
         close = bits <= max_hamming
         i, j, bits = i[close], j[close], bits[close]
-        apart = _apart(vectors, i, j)
+        apart = looks_apart(vectors, details, i, j)
         near = apart <= limit
         low, high = np.minimum(i, j)[near], np.maximum(i, j)[near]
         found.append((low, high, bits[near], apart[near]))
@@ -177,18 +154,6 @@ def _candidates(
             a, b = np.nonzero(product >= half[None, left:right])
             upper = b + left > a + top
             yield order[a[upper] + top], order[b[upper] + left]
-
-
-def _apart(
-    vectors: npt.NDArray[np.float32], i: npt.NDArray[np.int64], j: npt.NDArray[np.int64]
-) -> npt.NDArray[np.float32]:
-    """Distances of pairs, gathered piece by piece."""
-    out = np.empty(len(i), dtype=np.float32)
-    for at in range(0, len(i), _GATHERED):
-        piece = slice(at, at + _GATHERED)
-        step = vectors[i[piece]].astype(np.float64) - vectors[j[piece]]
-        out[piece] = np.sqrt((step**2).sum(axis=1))
-    return out
 
 
 def _collect(found: list[_Found], n: int, max_hamming: int, max_color: float) -> NearPairs:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from solesight.learn.classes import OTHER, ClassChoice, ClassRule, choose_classes
+from solesight.learn.dataset import Corpus
+from solesight.learn.evaluate import Evaluated, Mistake, evaluate
+from solesight.learn.looks import count_looks
+from solesight.learn.predict import Predicted, Unpredicted, predict
 from solesight.learn.probe import Probe, ProbeOptions, fit_on_split, fit_probe
 from solesight.learn.sources import SourceTable, parse_source_table, shipped_source_table
 from solesight.learn.targets import (
@@ -16,26 +20,39 @@ from solesight.learn.targets import (
     target,
     target_names,
 )
+from solesight.learn.train import LEARNERS, Recipe, Trained, train
 
 __all__ = [
+    "LEARNERS",
     "OTHER",
     "ClassChoice",
     "ClassRule",
+    "Corpus",
+    "Evaluated",
     "Facts",
     "Labelled",
     "Labels",
+    "Mistake",
+    "Predicted",
     "Probe",
     "ProbeOptions",
+    "Recipe",
     "SourceTable",
     "Target",
     "TargetOptions",
+    "Trained",
+    "Unpredicted",
     "choose_classes",
+    "count_looks",
+    "evaluate",
     "find_target",
     "fit_on_split",
     "fit_probe",
     "label_rows",
     "parse_source_table",
+    "predict",
     "shipped_source_table",
     "target",
     "target_names",
+    "train",
 ]

@@ -12,7 +12,7 @@ from solesight.errors import PhotoTooLarge
 from solesight.photos.boundary import decoder_boundary
 from solesight.photos.caps import Caps
 from solesight.photos.colors import on_white
-from solesight.photos.opening import check_ending, count_frames, open_picture
+from solesight.photos.opening import check_whole, count_frames, open_picture
 from solesight.photos.sniffing import sniff
 
 __all__ = ["PhotoInfo", "Pixels", "decode", "inspect", "read"]
@@ -102,7 +102,7 @@ def read(
         )
     kind = sniff(data)
     picture = open_picture(data, kind, caps)
-    check_ending(data, kind)
+    check_whole(data, kind)
     frames = count_frames(picture, data, kind, caps)
     with decoder_boundary(data, kind):
         return _finish(picture, len(data), frames, at_least)
@@ -111,7 +111,10 @@ def read(
 def _finish(
     picture: ImageFile.ImageFile, n_bytes: int, frames: int, at_least: int | None
 ) -> tuple[PhotoInfo, Pixels]:
-    mode, alpha, stored = picture.mode, picture.has_transparency_data, _orientation(picture)
+    mode, alpha = picture.mode, picture.has_transparency_data
+    # Pillow turns a TIFF while loading it and forgets the tag. Of other formats EXIF must not be
+    # asked before: of a PNG that loads the pixels, and hides that they could not be loaded.
+    declared = _orientation(picture) if picture.format == "TIFF" else 1
     full = picture.size
     if at_least is not None:
         picture.draft(None, (at_least, at_least))
@@ -119,11 +122,11 @@ def _finish(
     picture.load()
     if not drafted:
         full = picture.size
-    turn = _orientation(picture)  # TIFF and HEIF are turned by their plugins while loading
+    turn = _orientation(picture)
     upright = _turned(_reduced(on_white(picture), at_least), turn)
     width, height = full[::-1] if turn >= 5 else full
     name = picture.format or "unknown"
-    info = PhotoInfo(name, width, height, mode, n_bytes, alpha, frames, stored)
+    info = PhotoInfo(name, width, height, mode, n_bytes, alpha, frames, max(declared, turn))
     return info, np.array(upright, dtype=np.uint8)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from solesight.photos.gifs import GIF_EXTENSION, GIF_IMAGE, GIF_TRAILER, gif_blocks
+from solesight.photos.pngs import png_chunks
 from solesight.photos.tiffs import tiff_ends_early
 
 __all__ = ["ends_early"]
@@ -34,15 +35,12 @@ def ends_early(data: bytes, kind: str) -> bool:
 
 
 def _png(data: bytes) -> bool:
-    at = 8
-    while at + 8 <= len(data):
-        length, name = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        if not name.isalpha():
-            return _only_zeros(data, at)
-        if name == b"IEND":
-            return at + 12 > len(data)
-        at += 12 + length
-    return True
+    name, at, end = b"IHDR", 8, 8  # of a file that is cut before its first chunk
+    for chunk in png_chunks(data):
+        name, at, end = chunk
+    if name == b"IEND":
+        return end > len(data)
+    return name.isalpha() or _only_zeros(data, at)
 
 
 def _jpeg(data: bytes) -> bool:
@@ -64,6 +62,8 @@ def _first_scan(data: bytes) -> int | None:
             continue
         if marker == 0xDA:
             return at
+        if marker == 0xD9:  # an end before any scan
+            return 0
         at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
     return None
 
@@ -79,17 +79,17 @@ def _bmp(data: bytes) -> bool:
 def _boxes(data: bytes) -> bool:
     """Walk the top-level boxes of AVIF and HEIF (ISO 14496-12, 4.2)."""
     at, seen = 0, set()
+    name = b""
     while at + 8 <= len(data):
         size, name = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
         seen.add(name)
         if size == 1:
             size = int.from_bytes(data[at + 8 : at + 16], "big")
-        if size == 0:  # lasts to the end of the file
-            return False
-        if size < 8:
+        if size < 8:  # 0: lasts to the end of the file; else garbled
             return False
         at += size
-    return at > len(data) or not {b"meta", b"mdat"} <= seen
+    whole = seen >= {b"meta", b"mdat"}
+    return not whole or (at > len(data) and name in (b"meta", b"mdat"))
 
 
 def _gif(data: bytes) -> bool:

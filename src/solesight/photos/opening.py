@@ -24,9 +24,10 @@ from solesight.photos.boundary import decoder_boundary
 from solesight.photos.caps import Caps
 from solesight.photos.endings import ends_early
 from solesight.photos.gifs import gif_frames
+from solesight.photos.pngs import png_is_damaged
 from solesight.photos.tiffs import tiff_pages
 
-__all__ = ["check_ending", "count_frames", "open_picture"]
+__all__ = ["check_whole", "count_frames", "open_picture"]
 
 # Imported by name so that Pillow never loads its other forty plugins, nor this one lazily in
 # two threads at once.
@@ -60,13 +61,20 @@ def open_picture(data: bytes, kind: str, caps: Caps) -> ImageFile.ImageFile:
     return picture
 
 
-def check_ending(data: bytes, kind: str) -> None:
-    """Raise ``TruncatedPhoto`` if the file's structure lacks its end."""
+def check_whole(data: bytes, kind: str) -> None:
+    """Ask the file's structure whether it is whole.
+
+    Raises:
+        TruncatedPhoto: its end is missing.
+        UnreadablePhoto: a PNG's checksum is wrong.
+    """
     if ends_early(data, kind):
         raise TruncatedPhoto(
             f"the {kind} ends before the picture does ({len(data):,} bytes); "
             "copy or download it again"
         )
+    if kind == "PNG" and png_is_damaged(data):
+        raise UnreadablePhoto("the PNG is damaged (wrong checksum); copy or download it again")
 
 
 def count_frames(picture: ImageFile.ImageFile, data: bytes, kind: str, caps: Caps) -> int:

@@ -61,8 +61,13 @@ class Stage(Protocol):
         table: where its facts go; its key is (photo, config, inputs).
     """
 
-    name: str
-    config: str
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def config(self) -> str:
+        """Hash of what its facts depend on besides the photo."""
 
     @property
     def table(self) -> Table:

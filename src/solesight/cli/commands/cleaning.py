@@ -1,0 +1,116 @@
+"""`clean`, `embed` and `split`: from photos to rows that can be learned from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from solesight.clean import Thresholds
+from solesight.cli.app import app
+from solesight.cli.console import emit, note, out, table
+from solesight.cli.options import (
+    DEFAULT_WORKSPACE,
+    JsonOption,
+    WorkersOption,
+    WorkspaceOption,
+    opened,
+)
+
+_DEFAULT = Thresholds()
+
+
+@app.command()
+def clean(
+    show: Annotated[
+        Literal["rejected", "kept"] | None,
+        typer.Option(help="Also draw a contact sheet of these photos to look at."),
+    ] = None,
+    sheet: Annotated[Path | None, typer.Option(help="Where the contact sheet goes (PNG).")] = None,
+    shoe: Annotated[float, typer.Option(help="Least probability of a shoe.")] = _DEFAULT.shoe,
+    extent: Annotated[float, typer.Option(help="Least length in pixels.")] = _DEFAULT.extent,
+    sharpness: Annotated[float, typer.Option(help="Least sharpness.")] = _DEFAULT.sharpness,
+    cut: Annotated[float, typer.Option(help="Largest share cut off.")] = _DEFAULT.cut,
+    several: Annotated[
+        float, typer.Option(help="Largest probability of several.")
+    ] = _DEFAULT.several,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    workers: WorkersOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Measure new photos, then judge all: which can be used, and why the others cannot.
+
+    Nothing is deleted. Scores are kept, so thresholds can be moved at no cost.
+
+    [dim]solesight clean --show rejected[/dim]
+    """
+    chosen = replace(
+        _DEFAULT, shoe=shoe, extent=extent, sharpness=sharpness, cut=cut, several=several
+    )
+    with opened(workspace, workers) as ws:
+        result = ws.clean(chosen)
+        drawn = ws.contact_sheet(result, show, sheet) if show else None
+    if json:
+        emit(line for verdict in result.verdicts for line in verdict.as_json())
+    else:
+        rows = list(result.counts().items())
+        out.print(table("", ("verdict", "photos"), rows))
+        out.print("next: solesight embed")
+    if drawn:
+        note(f"contact sheet: {drawn}")
+    for photo, error in result.failed:
+        note(f"{photo[:12]}: could not be measured ({error})")
+    raise typer.Exit(1 if result.failed else 0)
+
+
+@app.command()
+def embed(
+    embedder: Annotated[
+        str | None, typer.Option(help="A shipped embedder's name, or the path of an ONNX file.")
+    ] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    workers: WorkersOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Turn the frame of each photo into a vector.
+
+    [dim]solesight embed[/dim]
+    """
+    with opened(workspace, workers) as ws:
+        result = ws.embed(embedder)
+    if json:
+        failed = [{"photo": photo, "error": error} for photo, error in result.failed]
+        emit([{"embedder": result.embedder, "done": result.done, "known": result.known,
+               "failed": failed}])  # fmt: skip
+    else:
+        out.print(f"embedded {result.done} photos, {result.known} had their vector already")
+        out.print("next: solesight split")
+    for photo, error in result.failed:
+        note(f"{photo[:12]}: could not be embedded ({error})")
+    raise typer.Exit(1 if result.failed else 0)
+
+
+@app.command()
+def split(
+    seed: Annotated[int | None, typer.Option(help="Seed of the placement.")] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    json: JsonOption = False,
+) -> None:
+    """Group photos of one shoe and share the groups out to train, validation and test.
+
+    A group never straddles two splits, and what was placed stays where it is.
+
+    [dim]solesight split[/dim]
+    """
+    with opened(workspace) as ws:
+        result = ws.split(seed)
+    if json:
+        emit(result.lines())
+        return
+    rows = [(name, photos, groups) for name, (photos, groups) in result.sizes().items()]
+    out.print(table(f"snapshot {result.number}", ("split", "photos", "groups"), rows))
+    if result.voided:
+        note("groups merged across splits went to train: older test scores are void")
+    out.print("next: solesight train hyped | brand | model | ANY-COLUMN")

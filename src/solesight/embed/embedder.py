@@ -1,0 +1,44 @@
+"""Frames to vectors of length one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solesight.embed.network import Network
+from solesight.embed.registry import EmbedderSpec
+from solesight.photos import Frame, render
+
+__all__ = ["Embedder"]
+
+
+class Embedder:
+    """A loaded embedder; make one a process.
+
+    Args:
+        spec: which network; see `embedder_spec`.
+
+    Raises:
+        BundleError: the file is damaged or is no network of the expected form.
+    """
+
+    def __init__(self, spec: EmbedderSpec) -> None:
+        self.spec = spec
+        self._network = Network(spec.path, spec.sha256)
+
+    def embed(self, seen: Sequence[tuple[NDArray[np.uint8], Frame]]) -> NDArray[np.float32]:
+        """Embed photos.
+
+        Args:
+            seen: (pixels uint8 (H, W, 3), frame) pairs.
+
+        Returns:
+            float32 (n, d), each row of length one.
+        """
+        frames = np.stack([render(p, frame, size=self.spec.size) for p, frame in seen])
+        vectors = self._network.embed(frames)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+        return unit
