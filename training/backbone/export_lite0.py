@@ -1,8 +1,8 @@
 """Write EfficientNet-Lite0 as ONNX: ``python training/backbone/export_lite0.py``.
 
-The graph is built by hand from the weights: batch norm folded into the convolutions, the normalisation
-inside (so that a caller hands over uint8 pixels and can get nothing wrong), batch, height and width free.
-Prints the largest difference to torch and refuses to write when it is more than rounding.
+The graph is built by hand from the weights: batch norm folded into the convolutions, the
+normalisation inside (so that a caller hands over uint8 pixels and can get nothing wrong), batch,
+height and width free. Prints the largest difference to torch and refuses to write when it is more than rounding.
 """
 
 from __future__ import annotations

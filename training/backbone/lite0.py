@@ -1,7 +1,7 @@
 """EfficientNet-Lite0 in torch: the reference that the exported ONNX file is measured against.
 
-Architecture: EfficientNet-B0 without squeeze-and-excitation and with ReLU6 (Tan and Le, 2019; the Lite family of
-the TensorFlow authors, 2020). TensorFlow's SAME padding is kept: at even sizes a strided
+Architecture: EfficientNet-B0 without squeeze-and-excitation and with ReLU6 (Tan and Le, 2019; the
+Lite family of the TensorFlow authors, 2020). TensorFlow's SAME padding is kept: at even sizes a strided
 convolution pads one side more than the other, and the weights were trained so.
 """
 
@@ -92,7 +92,7 @@ class _Bottleneck(nn.Module):
 
 
 class Lite0(nn.Module):
-    """Lite0 without its classifier: uint8 (n, h, w, 3) RGB -> embedding (n, 1280), map (n, 1280, h/32, w/32)."""
+    """Lite0 without its classifier: uint8 (n, h, w, 3) -> embedding (n, 1280), map (n, 1280, ...)."""
 
     def __init__(self) -> None:
         super().__init__()

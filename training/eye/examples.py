@@ -1,4 +1,4 @@
-"""What the eye is shown while it learns: photos mirrored, turned, laid into collages, and drawn ones."""
+"""What the eye is shown while it learns: photos mirrored, turned, in collages; drawn ones."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def turned(pixels: Pixels, turn: float) -> Pixels:
 
 
 def collages(singles: list[Pixels], n: int, rng: np.random.Generator) -> Iterator[Example]:
-    """Several photos on one page: two side by side or above each other, or three to nine in a grid."""
+    """Several photos on one page: two, or three to nine in a grid."""
     for _ in range(n):
         columns, rows = ((2, 1), (1, 2), (3, 1), (2, 2), (2, 2), (3, 2), (2, 3), (3, 3), (1, 3))[
             int(rng.integers(9))
@@ -101,7 +101,7 @@ def collages(singles: list[Pixels], n: int, rng: np.random.Generator) -> Iterato
 
 
 def drawn(n: int, rng: np.random.Generator, seed: int = DRAWN_SEED) -> Iterator[Example]:
-    """Drawn shoes from the sides, the front and the back; several of them; and things that are none."""
+    """Drawn shoes from sides, front and back; several of them; and things that are none."""
     kinds = list(NON_SHOES)
     for k, design in enumerate(designs(n, seed=seed)):
         view = ("side", "side", "front", "side", "back")[k % 5]
@@ -129,9 +129,9 @@ def plain_things(n: int, rng: np.random.Generator) -> Iterator[Example]:
         noise = np.broadcast_to(noise, (size, size, 3))
         if k % 3 == 0:
             noise = np.broadcast_to(noise[:1], (size, size, 3))
-        picture = Image.fromarray(np.ascontiguousarray(noise)).resize(
-            (200, 200), int(rng.integers(0, 4))
-        )
+        filters = [Image.Resampling.NEAREST, Image.Resampling.BILINEAR]
+        made = Image.fromarray(np.ascontiguousarray(noise))
+        picture = made.resize((200, 200), filters[k % 4 // 2])
         yield Example(glimpse(np.asarray(picture)), -1, False, "", "", np.nan, False)
 
 
@@ -161,9 +161,8 @@ def _example(
 
 def _page(singles: list[Pixels], columns: int, rows: int, rng: np.random.Generator) -> Pixels:
     cell = 150
-    color = tuple(
-        int(v) for v in rng.choice([255, 255, 240, int(rng.integers(0, 256))], 1).repeat(3)
-    )
+    gray = int(rng.choice([255, 255, 240, int(rng.integers(0, 256))]))
+    color = (gray, gray, gray)
     page = Image.new("RGB", (columns * cell, rows * cell), color)
     for k in range(columns * rows):
         photo = Image.fromarray(singles[int(rng.integers(len(singles)))])

@@ -1,4 +1,4 @@
-"""From examples to the numbers that the heads read, kept in a cache so that recipes can be compared."""
+"""From examples to the numbers that the heads read, cached so that recipes can be compared."""
 
 from __future__ import annotations
 
