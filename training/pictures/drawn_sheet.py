@@ -41,7 +41,7 @@ def main() -> None:
         left, top = MARGIN + k % COLUMNS * CELL[0], MARGIN + k // COLUMNS * CELL[1]
         sheet.paste(cell, (left, top))
     TARGET.parent.mkdir(parents=True, exist_ok=True)
-    sheet.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+    sheet.quantize(256, Image.Quantize.MEDIANCUT, kmeans=3, dither=Image.Dither.NONE).save(
         TARGET, optimize=True
     )
     n_bytes = TARGET.stat().st_size

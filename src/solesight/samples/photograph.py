@@ -171,8 +171,8 @@ def _posed(drawn: Cutout, scene: Scene, fill: float) -> tuple[Image.Image, Image
     framed.paste(small, (pad, pad))
     shade = _shadow(framed.getchannel("a"), pad)
     if scene.tilt:
-        turn = {"resample": Image.Resampling.BICUBIC, "expand": True}
-        framed, shade = framed.rotate(scene.tilt, **turn), shade.rotate(scene.tilt, **turn)  # type: ignore[arg-type]
+        framed = framed.rotate(scene.tilt, Image.Resampling.BICUBIC, expand=True)
+        shade = shade.rotate(scene.tilt, Image.Resampling.BILINEAR, expand=True)
     strength = scene.shadow
     return framed, shade.point(lambda value: value * strength)
 

@@ -11,7 +11,7 @@ from scipy.ndimage import gaussian_filter
 Plane = NDArray[np.float32]
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=40)
 def texture(name: str, shape: tuple[int, int], scale: float) -> tuple[Plane, Plane]:
     """Return a surface as a color factor (around 1) and a height (in sole lengths), H x W each."""
     rows, columns = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32) / np.float32(scale)

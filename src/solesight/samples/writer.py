@@ -44,6 +44,8 @@ _TRUTH = (
     "hyped",
     "duplicate_of",
 )
+#: Few sizes of drawings, so that the surfaces of a size are made once and kept.
+_SIZES = (320, 460, 620)
 _BREAKS = ("empty", "html", "lfs_pointer", "truncated", "unreadable")
 _FLAWS = ("blurred", "small", "cut_off")
 
@@ -123,7 +125,8 @@ def _drawn(
     """Yield each shot of a shoe with its view drawn once, as large as the largest shot needs."""
     planned = shots(design, n, rng)
     lengths = [shot.scene.width * shot.scene.fill for shot in planned]
-    size = int(np.clip(max(lengths, default=300) / 0.88, 300, 620)) // 20 * 20
+    need = max(lengths, default=0.0) / 0.88
+    size = next((size for size in _SIZES if size >= 0.95 * need), _SIZES[-1])
     views = {view: draw(design, view, size) for view in sorted({shot.view for shot in planned})}
     for shot in planned:
         yield shot, views[shot.view]
