@@ -48,7 +48,9 @@ def alarms(facts: Mapping[str, Any]) -> tuple[Alarm, ...]:
         return ()
     low = metric.get("low")
     found = [
-        Alarm(floor["rule"], value, model, min(1.0, value / model), low is not None and value >= low)
+        Alarm(
+            floor["rule"], value, model, min(1.0, value / model), low is not None and value >= low
+        )
         for floor in (facts.get("floors") or {}).values()
         if (value := number_or_none(floor.get("accuracy"))) is not None
     ]

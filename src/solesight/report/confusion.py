@@ -68,7 +68,9 @@ def _cells(counts: np.ndarray[Any, np.dtype[np.int64]]) -> tuple[tuple[Cell, ...
     # The square root keeps rare confusions visible beside a full diagonal.
     levels = np.ceil(np.sqrt(counts / totals) * LEVELS).astype(np.int64)
     return tuple(
-        tuple(Cell(int(n), int(level), i == j) for j, (n, level) in enumerate(zip(*row)))
+        tuple(
+            Cell(int(n), int(level), i == j) for j, (n, level) in enumerate(zip(*row, strict=True))
+        )
         for i, row in enumerate(zip(counts, levels, strict=True))
     )
 

@@ -120,7 +120,7 @@ def _panel(facts: Mapping[str, Any], name: str, heading: str) -> Panel:
         rows.append(_dot("the model, test rows", test.get(name), model=True))
     found = [_dot(floor["rule"], floor.get(name), model=False) for floor in _floors(facts)]
     found.sort(key=lambda row: -(row.value if row.value is not None else -1.0))
-    return Panel(heading, tuple([*rows, *found]))
+    return Panel(heading, (*rows, *found))
 
 
 def _floors(facts: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -141,9 +141,7 @@ def _gain(facts: Mapping[str, Any]) -> float | None:
     return own - max(known) if own is not None and known else None
 
 
-def _mistakes(
-    facts: Mapping[str, Any], known: Knowledge, album: Album
-) -> tuple[MistakeView, ...]:
+def _mistakes(facts: Mapping[str, Any], known: Knowledge, album: Album) -> tuple[MistakeView, ...]:
     return tuple(
         MistakeView(
             name=known.name(m["photo"]),

@@ -20,7 +20,9 @@ __all__ = ["clean_text", "render_page"]
 
 # What HTML forbids in text: control characters, surrogates of undecodable file names, and the
 # marks that turn the direction of everything that follows.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\ufffe\uffff]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\ufffe\uffff]"
+)
 
 
 def clean_text(value: object) -> object:

@@ -60,6 +60,4 @@ def _points(row: PriceRow, most: float) -> tuple[float, ...]:
 def _row(kind: str, currency: str, values: Sequence[float]) -> PriceRow:
     points = np.quantile(np.asarray(values, dtype=np.float64), (0.05, 0.25, 0.5, 0.75, 0.95))
     low, lower, middle, upper, high = (float(point) for point in points)
-    return PriceRow(
-        kind.replace("_", " "), currency, len(values), low, lower, middle, upper, high
-    )
+    return PriceRow(kind.replace("_", " "), currency, len(values), low, lower, middle, upper, high)
