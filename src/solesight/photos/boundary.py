@@ -28,7 +28,7 @@ def decoder_boundary(data: bytes, kind: str) -> Iterator[None]:
 
     Pillow's plugins raise nearly every builtin exception on damaged files (``struct.error``,
     ``SyntaxError``, ``KeyError``, ``MemoryError``, ...), so this boundary, and only this one,
-    catches them all. Nothing but calls into the decoder belongs inside it.
+    catches them all. Little but calls into Pillow belongs inside it.
 
     Args:
         data: the whole file, asked where it ends when the decoder gives up.

@@ -105,17 +105,39 @@ def read(
     check_whole(data, kind)
     frames = count_frames(picture, data, kind, caps)
     with decoder_boundary(data, kind):
-        return _finish(picture, len(data), frames, at_least)
+        loaded = _load(picture, at_least)
+    upright = _turned(_reduced(loaded.rgb, at_least), loaded.turn)
+    width, height = loaded.full[::-1] if loaded.turn >= 5 else loaded.full
+    info = PhotoInfo(
+        format=picture.format or kind,
+        width=width,
+        height=height,
+        mode=loaded.mode,
+        n_bytes=len(data),
+        has_alpha=loaded.has_alpha,
+        frames=frames,
+        exif_orientation=max(loaded.declared, loaded.turn),
+    )
+    return info, np.array(upright, dtype=np.uint8)
 
 
-def _finish(
-    picture: ImageFile.ImageFile, n_bytes: int, frames: int, at_least: int | None
-) -> tuple[PhotoInfo, Pixels]:
-    mode, alpha = picture.mode, picture.has_transparency_data
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A picture as its decoder leaves it: on white, perhaps drafted, not yet turned."""
+
+    rgb: Image.Image
+    full: tuple[int, int]
+    mode: str
+    has_alpha: bool
+    declared: int
+    turn: int
+
+
+def _load(picture: ImageFile.ImageFile, at_least: int | None) -> _Loaded:
+    mode, alpha, full = picture.mode, picture.has_transparency_data, picture.size
     # Pillow turns a TIFF while loading it and forgets the tag. Of other formats EXIF must not be
     # asked before: of a PNG that loads the pixels, and hides that they could not be loaded.
     declared = _orientation(picture) if picture.format == "TIFF" else 1
-    full = picture.size
     if at_least is not None:
         picture.draft(None, (at_least, at_least))
     drafted = picture.size != full
@@ -123,11 +145,7 @@ def _finish(
     if not drafted:
         full = picture.size
     turn = _orientation(picture)
-    upright = _turned(_reduced(on_white(picture), at_least), turn)
-    width, height = full[::-1] if turn >= 5 else full
-    name = picture.format or "unknown"
-    info = PhotoInfo(name, width, height, mode, n_bytes, alpha, frames, max(declared, turn))
-    return info, np.array(upright, dtype=np.uint8)
+    return _Loaded(on_white(picture), full, mode, alpha, declared, turn)
 
 
 def _orientation(picture: Image.Image) -> int:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from solesight.photos.frames import Frame
+from solesight.photos.grids import Grid
 
 __all__ = ["render"]
 
@@ -82,7 +83,7 @@ def _patch(photo: Image.Image, frame: Frame, scale: float) -> _Patch:
     else:
         small = photo if box == (0, 0, *photo.size) else photo.crop(box)
     if frame.mask is not None:
-        small = _on_white(small, frame, box, photo.size)
+        small = _on_white(small, frame.mask, box, photo.size)
     px_x, px_y = small.width * longer / (right - left), small.height * longer / (bottom - top)
     return _Patch(small, left / longer, top / longer, px_x, px_y)
 
@@ -106,10 +107,9 @@ def _within(value: float, most: int) -> int:
 
 
 def _on_white(
-    small: Image.Image, frame: Frame, box: tuple[int, int, int, int], photo_size: tuple[int, int]
+    small: Image.Image, mask: Grid, box: tuple[int, int, int, int], photo_size: tuple[int, int]
 ) -> Image.Image:
-    assert frame.mask is not None  # noqa: S101 - the one caller has asked
-    grid = Image.fromarray(frame.mask.unpack().astype(np.uint8) * np.uint8(255))
+    grid = Image.fromarray(mask.unpack().astype(np.uint8) * np.uint8(255))
     x, y = grid.width / photo_size[0], grid.height / photo_size[1]
     part = (box[0] * x, box[1] * y, box[2] * x, box[3] * y)
     keep = grid.resize(small.size, Image.Resampling.BILINEAR, part)

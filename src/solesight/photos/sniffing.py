@@ -147,6 +147,8 @@ def _describe(data: bytes) -> str:
     for signature, name in _OTHERS:
         if data.startswith(signature):
             return f"this is {name}, not a photo that can be read"
+    if data[4:8] == b"ftyp":
+        return "this is a video or another container, not a photo that can be read"
     if not any(data[:65536]):
         return "the file holds nothing but zero bytes"
     text = _as_text(data[:_HEAD]).lstrip()
