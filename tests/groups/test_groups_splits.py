@@ -90,7 +90,7 @@ def test_many_small_groups_meet_the_fractions(
         assert abs(found.group_counts[name] / groups - wanted) < 0.05
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(old=stratum_sizes, new=stratum_sizes, seed=st.integers(0, 99))
 def test_what_was_placed_stays(
     old: dict[str, list[int]], new: dict[str, list[int]], seed: int
@@ -106,7 +106,7 @@ def test_what_was_placed_stays(
     assert all(len(seen) == 1 for seen in splits_of_groups(after).values())
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(sizes=stratum_sizes, seed=st.integers(0, 99), data=st.data())
 def test_merged_groups_go_to_train(
     sizes: dict[str, list[int]], seed: int, data: st.DataObject

@@ -1,8 +1,8 @@
 """Near-duplicate photos: the same picture resized, encoded again or padded anew.
 
 Two facts of a frame decide, and both must agree: the difference hash (where it gets lighter) and
-the color layout (what color is where). The hash alone throws colorways together: half of the side
-views of one model lie within 8 bits of each other.
+the color layout (what color is where). The hash alone throws colorways together: over half of the
+side views of one model lie within 8 bits of each other.
 """
 
 from __future__ import annotations
@@ -18,8 +18,16 @@ from solesight.groups.looks import color_vectors, detail_vectors, looks_apart
 
 __all__ = ["MAX_COLOR", "MAX_HAMMING", "NearPairs", "near_pairs"]
 
+# Measured on 8,855 real photos (frames from silhouettes, layouts of 16 x 16). Share of altered
+# copies of 228 photos of 200 px and more that are found at 2.25: mirrored 1.00, shrunk to 140 px
+# 0.97, halved 0.95, cropped by 3 % 0.93, JPEG quality 40 0.86, 5 % brighter 0.86, padded 0.69
+# (what has no plain backdrop is not trimmed), halved and JPEG 40 0.41. Wrongly near: 3 of 43,468
+# pairs of colorways of one model. In the whole collection 25 pairs that nobody made, 15 of them
+# with different titles (kids' sizes of one design, black or white shoes). At 2.5, 54 and 41, with
+# copies found 0.03 more often; a layout of 6 x 6 has 264 and 206 at 2.25. The hash adds little
+# once color agrees, and costs no copy at 10.
 MAX_HAMMING = 10
-MAX_COLOR = 2.5
+MAX_COLOR = 2.25
 
 # A block of the distance matrix is 8 MB: it stays in the cache while it is compared.
 _ROWS, _COLUMNS = 512, 4096
