@@ -32,10 +32,12 @@ def percent(value: float | None) -> str:
 
 
 def plain(value: float | None) -> str:
-    """Write a measured number with at most four meaningful digits."""
+    """Write a measured number: three decimals below 1, none above 100."""
     if value is None:
         return _NOTHING
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{round(value, 3):g}" if abs(value) < 1 else f"{value:.3g}"
 
 
 def score(value: float | None) -> str:

@@ -74,6 +74,7 @@ def _environment() -> Environment:
         "score": numbers.score,
         "interval": numbers.interval,
         "near_percent": _near_percent,
+        "breakable": _breakable,
     }
     environment.globals |= {
         "bar": bars.bar,
@@ -85,6 +86,12 @@ def _environment() -> Environment:
         "value_of": numbers.number_or_none,
     }
     return environment
+
+
+def _breakable(path: str) -> Markup:
+    """Let a path break where a reader expects it."""
+    pieces = re.split("(?<=[/_-])", str(clean_text(path)))
+    return Markup("<wbr>").join(pieces)
 
 
 def _near_percent(share: float) -> str:

@@ -10,7 +10,7 @@ from solesight.report.charts.svg import element, place, svg
 
 __all__ = ["bar", "box", "stack"]
 
-_HEIGHT = 10
+_HEIGHT = 7
 
 
 def bar(length: float) -> Markup:

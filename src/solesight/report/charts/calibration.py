@@ -13,7 +13,7 @@ from solesight.report.charts.svg import element, svg
 __all__ = ["calibration_plot"]
 
 _SIDE = 280
-_LEFT, _TOP = 40, 12
+_LEFT, _TOP = 52, 12
 _WIDTH, _HEIGHT = _LEFT + _SIDE + 16, _TOP + _SIDE + 44
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 

@@ -10,7 +10,7 @@ from solesight.report.charts.svg import element, place, svg
 
 __all__ = ["DotRow", "Panel", "axis", "track"]
 
-_HEIGHT = 34
+_HEIGHT = 44
 _MIDDLE = _HEIGHT / 2
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -43,25 +43,24 @@ class Panel:
 
 def axis() -> Markup:
     """Write the scale, 0 to 1, above the tracks."""
-    anchors = {0.0: "start", 1.0: "end"}
     ticks = (
-        element("text", f"{tick:g}", x=place(tick), y=12, text_anchor=anchors.get(tick, "middle"))
-        for tick in _TICKS
+        element("text", f"{tick:g}", x=place(tick), y=12, text_anchor="middle") for tick in _TICKS
     )
     return svg(*ticks, class_="axis", width="100%", height=16)
 
 
-def track(row: DotRow, highest: float | None) -> Markup:
+def track(row: DotRow, highest: float | None, *, gain: bool = False) -> Markup:
     """Draw one score on the scale from 0 to 1.
 
     Args:
         row: the score; a model is a filled dot, a floor a hollow diamond.
         highest: the highest floor: a dashed line through every track of the panel.
+        gain: shade what the model has above that line; only for rows that the floors share.
     """
     parts = [_line("grid", tick, tick, 0, _HEIGHT) for tick in _TICKS]
     if highest is not None:
         parts.append(_line("highest", highest, highest, 0, _HEIGHT))
-    if row.model and highest is not None and row.value is not None and row.value > highest:
+    if gain and highest is not None and row.value is not None and row.value > highest:
         parts.append(_line("gain", highest, row.value, _MIDDLE, _MIDDLE))
     kind = "model" if row.model else "floor"
     if row.low is not None and row.high is not None:
