@@ -25,11 +25,19 @@ _FORBIDDEN = re.compile(
 )
 
 
+# A title of a megabyte is no title, and would be shown many times.
+_LONGEST = 1000
+
+
 def clean_text(value: object) -> object:
-    """Replace characters that HTML forbids in a text; leave all other values alone."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", value)
-    return value
+    """Replace characters that HTML forbids in a text, and cut it off where no reader gets to.
+
+    Other values, markup among them, are left alone.
+    """
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    cleaned = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", value)
+    return cleaned if len(cleaned) <= _LONGEST else f"{cleaned[:_LONGEST]}…"
 
 
 def render_page(views: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from markupsafe import Markup
 from PIL import Image
 from sqlalchemy import select
 
@@ -30,7 +31,7 @@ _BUDGET = 3_900_000
 class Thumbnail:
     """A small picture as a data URI, with its size in pixels."""
 
-    source: str
+    source: Markup
     width: int
     height: int
 
@@ -102,7 +103,9 @@ def encode(pixels: npt.NDArray[np.uint8]) -> Thumbnail:
     packed = io.BytesIO()
     picture.save(packed, "WEBP", quality=_QUALITY, method=4)
     text = base64.b64encode(packed.getvalue()).decode("ascii")
-    return Thumbnail(f"data:image/webp;base64,{text}", picture.width, picture.height)
+    # Markup: base64 needs no escaping, and is no text that could be too long for a page.
+    source = Markup("data:image/webp;base64,{}").format(text)
+    return Thumbnail(source, picture.width, picture.height)
 
 
 def read_frames(catalog: Catalog, config: str, photos: Iterable[str]) -> dict[str, str]:
@@ -115,5 +118,6 @@ def read_frames(catalog: Catalog, config: str, photos: Iterable[str]) -> dict[st
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
             query = select(c.photo, c.frame).where(c.config == config, c.photo.in_(part))
-            found.update(connection.execute(query.order_by(c.inputs)).tuples().all())
+            for photo, frame in connection.execute(query.order_by(c.inputs)):
+                found[photo] = frame
     return found
