@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -9,8 +10,8 @@ from typing import Any, Self
 
 from solesight.admin import Diagnosis, Forgotten, Status, doctor, forget, status
 from solesight.bundles import BundleMeta, checked_name, latest, list_bundles, load_bundle
-from solesight.catalog import Catalog
-from solesight.clean import Cleaned, Thresholds, clean, draw_sheet, read_verdicts
+from solesight.catalog import Catalog, latest_snapshot, now, read_snapshot
+from solesight.clean import Cleaned, Thresholds, Verdict, clean, draw_sheet, read_verdicts
 from solesight.collect import Added, add
 from solesight.embed import (
     Embedded,
@@ -39,6 +40,7 @@ from solesight.learn import (
 )
 from solesight.photos import Caps
 from solesight.progress import Progress, Running, Silent
+from solesight.report import Material, Reported, VerdictLine, report
 from solesight.settings import Settings, load_settings
 
 __all__ = ["Workspace", "open_workspace"]
@@ -216,6 +218,35 @@ class Workspace:
         named = (p if isinstance(p, tuple) else (str(p), Path(p)) for p in photos)
         return predict(named, loaded, spec, self.caps)
 
+    def report(self, output: PathLike | None = None) -> Reported:
+        """Write one HTML file that shows the workspace; see `solesight.report.report`."""
+        target = Path(output) if output else self.folder / "reports" / "report.html"
+        return report(self.catalog, target, self._material(), progress=self._progress)
+
+    def _material(self) -> Material:
+        try:
+            cleaned = read_verdicts(self.catalog)
+        except NotReadyError:
+            lines, thresholds = tuple[VerdictLine, ...](), Thresholds()
+        else:
+            lines, thresholds = _verdict_lines(cleaned.verdicts), cleaned.thresholds
+        bundles = list_bundles(self.bundles_folder)
+        found: list[Evaluated] = self.evaluate() if bundles and lines else []
+        with self.catalog.reading() as connection:
+            number = latest_snapshot(connection)
+            snapshot = read_snapshot(connection, number) if number else None
+        return Material(
+            frames=frames_config(),
+            title=self.folder.resolve().name,
+            created=now(),
+            version=importlib.metadata.version("solesight"),
+            verdicts=lines,
+            thresholds=thresholds.as_json(),
+            evaluations=[_evaluation(one) for one in found],
+            snapshot=snapshot,
+            commands=_commands(one.bundle.meta.target for one in found),
+        )
+
     def count_looks(self, meta: BundleMeta) -> int:
         """Count the looks at the test rows of a bundle's target and snapshot."""
         return count_looks(self.catalog, meta)
@@ -252,3 +283,29 @@ class Workspace:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _verdict_lines(verdicts: Iterable[Verdict]) -> tuple[VerdictLine, ...]:
+    return tuple(
+        VerdictLine(
+            photo=v.scored.photo,
+            path=v.scored.paths[0],
+            keep=v.keep,
+            reason=v.reason,
+            of=v.of,
+            scores=v.scored.scores,
+            facing=v.scored.facing,
+        )
+        for v in verdicts
+    )
+
+
+def _evaluation(found: Evaluated) -> dict[str, Any]:
+    meta = found.bundle.meta
+    return {**found.as_json(), "classes": list(meta.classes), "test": meta.test, "n": meta.n}
+
+
+def _commands(targets: Iterable[str]) -> tuple[str, ...]:
+    trained = [f"solesight train {target}" for target in targets]
+    first = ["solesight add PHOTOS", "solesight clean", "solesight embed", "solesight split"]
+    return (*first, *trained, "solesight report")

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from solesight.catalog import Catalog, read_photos, schema
+from solesight.catalog import Catalog, read_labels, read_photos, schema
 from solesight.clean.verdicts import Scored, Thresholds, Verdict, judge, own_reason
 from solesight.errors import NotReadyError
 from solesight.eye import FrameStage
-from solesight.groups import keepers_of, near_photos, read_near
+from solesight.groups import NearPhoto, group_titles, keepers_of, near_photos, read_near
 from solesight.photos import Caps
 from solesight.progress import Running
 from solesight.stages import run_stage
@@ -87,10 +87,24 @@ def read_verdicts(catalog: Catalog, thresholds: Thresholds | None = None) -> Cle
     config = FrameStage(Caps()).config
     with catalog.reading() as connection:
         scored, areas = _scored(connection, config)
-        near = tuple((pair.a, pair.b) for pair in read_near(connection, config))
+        near = _same_shoe(read_near(connection, config), read_labels(connection, ("title",)))
     if not scored:
         raise NotReadyError("no photo has been measured yet: run `solesight clean` first")
     return Cleaned(_judge(scored, used, near, areas), used, near, areas)
+
+
+def _same_shoe(
+    pairs: Sequence[NearPhoto], labels: Mapping[str, Mapping[str, str]]
+) -> tuple[tuple[str, str], ...]:
+    """Leave out pairs whose titles name different shoes: two colorways may look nearly alike."""
+    titled = sorted({p for pair in pairs for p in (pair.a, pair.b) if p in labels})
+    titles = [labels[photo]["title"] for photo in titled]
+    group = dict(zip(titled, group_titles(titles, [None] * len(titles)), strict=True))
+    return tuple(
+        (pair.a, pair.b)
+        for pair in pairs
+        if pair.a not in group or pair.b not in group or group[pair.a] == group[pair.b]
+    )
 
 
 def _scored(connection: Connection, config: str) -> tuple[list[Scored], dict[str, int]]:

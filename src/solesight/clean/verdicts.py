@@ -20,15 +20,15 @@ class Thresholds:
         shoe: least probability that a shoe is seen.
         extent: least length of the shoe's longer side, in pixels.
         sharpness: least sharpness, 0 (no detail) to 1.
-        cut: largest share of the shoe's outline on the photo's edge.
+        cut: largest share of the shoe's height that meets the photo's left or right edge.
         several: largest probability of several products in one photo.
     """
 
     shoe: float = 0.5
     extent: float = 48.0
     sharpness: float = 0.1
-    cut: float = 0.35
-    several: float = 0.9
+    cut: float = 0.5
+    several: float = 0.98
 
     def as_json(self) -> dict[str, float]:
         """Give the thresholds by name."""

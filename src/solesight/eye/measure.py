@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from solesight.catalog import config_hash
-from solesight.eye.looks import Eye, Look
+from solesight.embed.eye import Eye, Look
+from solesight.embed.heads import FACINGS
 from solesight.eye.outline import cut_share, frame_and_turn
 from solesight.photos import (
     Caps,
@@ -28,12 +29,12 @@ from solesight.photos import (
 __all__ = ["VERSION", "Measurer", "Measures", "Opened"]
 
 # Raised whenever the same photo would be measured otherwise: it is part of the facts' key.
-VERSION = 1
+VERSION = 3
 
 _WORKING = 448
 _HASHED = 96
-# Below this probability of the best direction, a photo's facing is unknown.
-_SURE = 0.5
+# Cells along each side of the color layout: fewer throw colorways of one model together.
+_GRID = 16
 
 Pixels = NDArray[np.uint8]
 
@@ -110,8 +111,7 @@ class Measurer:
 
 def _measure(photo: Opened, look: Look) -> Measures:
     outline = silhouette(photo.pixels)
-    facing = _facing(look)
-    frame = frame_and_turn(photo.pixels, outline, look, flip=facing == "left")
+    frame = frame_and_turn(photo.pixels, outline, look)
     small = render(photo.pixels, frame, size=_HASHED)
     lab, spread = _border(photo.pixels)
     longer = max(photo.info.width, photo.info.height)
@@ -123,19 +123,14 @@ def _measure(photo: Opened, look: Look) -> Measures:
         cut=cut_share(outline),
         plain=outline.confidence if outline else 0.0,
         tilt=frame.angle,
-        facing=facing,
-        facing_probabilities=look.facing,
+        facing=look.facing,
+        facing_probabilities={name: float(getattr(look, name)) for name in FACINGS},
         border_lab=lab,
         border_std=spread,
         frame=frame,
         dhash=dhash(small),
-        layout=color_layout(small),
+        layout=color_layout(small, grid=_GRID),
     )
-
-
-def _facing(look: Look) -> str:
-    best = max(look.facing, key=lambda name: look.facing[name])
-    return best if look.facing[best] >= _SURE else "unknown"
 
 
 def _crop(pixels: Pixels, frame: Frame) -> Pixels:

@@ -4,38 +4,49 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
-from solesight.eye.looks import Look
+from solesight.embed.eye import Look
 from solesight.photos import Frame, Silhouette, frame_of, ground_angle
 
 __all__ = ["cut_share", "frame_and_turn"]
 
 # Outlines less trusted than this are of rooms and hands, not of shoes.
-_TRUSTED = 0.5
+_TRUSTED = 0.68
+# Painting follows the outline itself, which must be surer than the box around it.
+_PAINTED = 0.85
+# Chosen by looking at 300 photos whose outline meets an edge.
+_WHOLE_HEIGHT = 0.95
+# Product photos are upright: a small or doubtful tilt is more often the eye's error than theirs.
+_SURE, _DEAD_ZONE = 0.5, 8.0
 # A lighter background than this is white enough; painting it would only roughen the outline.
 _WHITE = 250
 
 
-def frame_and_turn(
-    pixels: NDArray[np.uint8], outline: Silhouette | None, look: Look, *, flip: bool
-) -> Frame:
+def frame_and_turn(pixels: NDArray[np.uint8], outline: Silhouette | None, look: Look) -> Frame:
     """Make the frame of a photo: trimmed to the shoe where its outline is sure, upright, toe right.
 
     Args:
         pixels: uint8 (H, W, 3).
         outline: the silhouette, or None before a cluttered background.
         look: what the eye saw, its coarse tilt above all.
-        flip: whether the toe points left once the photo is upright.
     """
     height, width = pixels.shape[:2]
+    flip = look.facing == "left"
+    coarse = _tilt(look)
     if outline is None or outline.confidence < _TRUSTED:
-        return _whole(width, height, look.tilt, flip)
-    angle = look.tilt
+        return _whole(width, height, coarse, flip)
+    angle = coarse
     if angle:
         refined = ground_angle(outline.mask, prior=angle)
         angle = angle if refined is None else refined
-    return frame_of(outline, angle, flip, paint=not _is_white(pixels))
+    paint = outline.confidence >= _PAINTED and not _is_white(pixels)
+    return frame_of(outline, angle, flip, paint=paint)
+
+
+def _tilt(look: Look) -> float:
+    """Give the coarse turn that makes the shoe upright; 0 where it is small or unsure."""
+    sure = look.angle_confidence >= _SURE and abs(look.angle) >= _DEAD_ZONE
+    return look.angle if sure else 0.0
 
 
 def _whole(width: int, height: int, tilt: float, flip: bool) -> Frame:
@@ -53,17 +64,23 @@ def _is_white(pixels: NDArray[np.uint8]) -> bool:
 
 
 def cut_share(outline: Silhouette | None) -> float:
-    """Say how much of the outline lies on the photo's edge: a shoe cut off there goes on beyond it.
+    """Say how far a shoe is cut off at the photo's left or right edge.
+
+    The longest unbroken run of the shoe on one of these edges, as a share of the shoe's height. Top
+    and bottom don't count: legs leave there, and floors begin. A run over the whole height is no
+    shoe but a floor or a bar of a film picture, and a doubtful outline proves nothing.
 
     Returns:
-        0 where the shoe lies free, up to about 0.5; 0 too where no outline is trusted.
+        0 where the shoe lies free, about 0.2 where it touches an edge, above 0.5 where it goes on.
     """
     if outline is None or outline.confidence < _TRUSTED:
         return 0.0
-    mask = outline.mask
-    inner = ndimage.binary_erosion(mask, border_value=0)
-    rim = mask & ~inner
-    edge = np.zeros_like(mask)
-    edge[[0, -1], :] = edge[:, [0, -1]] = True
-    total = int(rim.sum())
-    return float((rim & edge).sum() / total) if total else 0.0
+    rows = np.flatnonzero(outline.mask.any(axis=1))
+    height = int(rows[-1] - rows[0]) + 1
+    share = max(_longest_run(outline.mask[:, 0]), _longest_run(outline.mask[:, -1])) / height
+    return share if share < _WHOLE_HEIGHT else 0.0
+
+
+def _longest_run(line: NDArray[np.bool_]) -> int:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], line.astype(np.int8), [0]])))
+    return int((edges[1::2] - edges[::2]).max(initial=0))

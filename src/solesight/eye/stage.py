@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Connection, Select, Table, literal
 
 from solesight.catalog import config_hash, schema
+from solesight.embed.eye import HEADS
+from solesight.embed.heads import sha256_of
+from solesight.embed.network import shipped_card
 from solesight.errors import PhotoError
-from solesight.eye.looks import eye_config
 from solesight.eye.measure import VERSION, Measurer
 from solesight.photos import Caps
 from solesight.stages import Fact, Failed, Outcome, Task, Worker, count_of, lacking
@@ -20,9 +23,11 @@ __all__ = ["FrameStage", "frames_config"]
 _NO_INPUTS = "photo"
 
 
+@cache
 def frames_config() -> str:
     """Hash what the facts depend on besides the photo: this code's version and the weights."""
-    return config_hash({"version": VERSION, **eye_config()})
+    network = shipped_card("efficientnet-lite0")["sha256"]
+    return config_hash({"version": VERSION, "network": network, "heads": sha256_of(HEADS)})
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ __all__ = ["NearPhoto", "keepers_of", "near_photos", "read_near"]
 
 # Kept wider than what counts as a duplicate, so that thresholds can be moved without comparing.
 KEPT_HAMMING = MAX_HAMMING + 4
-KEPT_COLOR = MAX_COLOR * 1.5
-_VERSION = 1
+KEPT_COLOR = MAX_COLOR * 1.35
+_VERSION = 2
 
 
 @dataclass(frozen=True)

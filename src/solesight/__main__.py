@@ -1,0 +1,5 @@
+"""``python -m solesight`` is the command line."""
+
+from solesight.cli import main
+
+main()
