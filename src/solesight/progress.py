@@ -42,8 +42,10 @@ class Running:
         workers: processes; 0 works inside this one.
         batch: items a transaction.
         progress: told of each batch.
+        retry_failed: try again what a stage failed on before.
     """
 
     workers: int = 0
     batch: int = 32
     progress: Progress = field(default_factory=Silent)
+    retry_failed: bool = False

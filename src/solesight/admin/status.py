@@ -103,7 +103,7 @@ class _Counter:
 
     def by(self, column: Any, *where: Any) -> dict[str, int]:
         query = select(column, func.count()).where(*where).group_by(column).order_by(column)
-        return dict(self._connection.execute(query).tuples().all())
+        return dict(self._connection.execute(query).all())
 
 
 def _next(

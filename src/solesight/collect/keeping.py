@@ -125,7 +125,7 @@ def _write_prices(connection: Connection, read: dict[str, tuple[Taken, Columns]]
     query = select(schema.listings.c.key, schema.listings.c.id).where(
         schema.listings.c.key.in_(list(priced))
     )
-    ids = dict(connection.execute(query).tuples().all())
+    ids = dict(connection.execute(query).all())
     rows = [
         _observation(key, ids[key], taken.photo, kind, price, columns.context)
         for key, (taken, columns) in priced.items()

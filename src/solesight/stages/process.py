@@ -33,13 +33,40 @@ def died(task: Task) -> Outcome:
 
 
 def outcomes_of(worker: Worker, store: PhotoStore, tasks: Sequence[Task]) -> list[Outcome]:
-    """Read the photos of ``tasks`` and run ``worker``; a photo that cannot be read is Failed."""
+    """Read the photos of ``tasks`` and run ``worker``; what goes wrong is Failed, never raised.
+
+    A store that doesn't answer says nothing of the photo: that failure is passing.
+    """
     ready: list[tuple[Task, bytes]] = []
     bad: dict[str, Outcome] = {}
     for task in tasks:
         try:
             ready.append((task, store.get(task.photo)))
         except (SolesightError, OSError) as error:
-            bad[task.photo] = Failed(task, str(error))
-    good = {outcome.task.photo: outcome for outcome in (worker(ready) if ready else [])}
+            bad[task.photo] = Failed(task, _one_line(error), passing=True)
+    good = _answers(worker, ready)
     return [good.get(task.photo) or bad[task.photo] for task in tasks]
+
+
+def _answers(worker: Worker, ready: Sequence[tuple[Task, bytes]]) -> dict[str, Outcome]:
+    if not ready:
+        return {}
+    answers: dict[str, Outcome] = {
+        task.photo: Failed(task, "the stage gave no answer for this photo") for task, _ in ready
+    }
+    try:
+        answers.update((outcome.task.photo, outcome) for outcome in worker(ready))
+    except Exception as error:  # noqa: BLE001 - one odd photo must not cost the others their run
+        if len(ready) == 1:
+            return {ready[0][0].photo: Failed(ready[0][0], _one_line(error))}
+        # Which photo it was shows when each is tried alone.
+        for pair in ready:
+            answers.update(_answers(worker, [pair]))
+    return answers
+
+
+def _one_line(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    if isinstance(error, SolesightError):
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, select
 
 from solesight.catalog import Catalog, insert_new, schema
 from solesight.catalog.clock import now
@@ -50,9 +51,15 @@ def run_stage(
     Args:
         catalog: where photos and facts are.
         stage: what to run.
-        running: processes, batch size and progress.
+        running: processes, batch size, progress, and whether to retry what failed before.
+
+    Raises:
+        SolesightError: the stage cannot be loaded, or a worker process cannot be prepared. What
+            goes wrong on a photo is never raised: it is named in ``failed``.
     """
     told = running.progress
+    if running.retry_failed:
+        _forget_failures(catalog, stage)
     with catalog.reading() as connection:
         total = stage.count(connection)
     if not total:
@@ -61,16 +68,25 @@ def run_stage(
     done, failed = 0, list[tuple[str, str]]()
     batches = _batches(catalog, stage, _batch_size(running, total))
     try:
-        for outcomes in _outcomes(catalog, stage, batches, running.workers, total):
-            with catalog.writing() as connection:
-                keep_outcomes(connection, stage, outcomes)
-            bad = [(o.task.photo, o.error) for o in outcomes if isinstance(o, Failed)]
-            failed.extend(bad)
-            done += len(outcomes) - len(bad)
-            told.advance(len(outcomes))
+        # Closed at once when a batch cannot be kept or Ctrl-C comes: its processes end with it.
+        with closing(_outcomes(catalog, stage, batches, running.workers, total)) as results:
+            for outcomes in results:
+                with catalog.writing() as connection:
+                    keep_outcomes(connection, stage, outcomes)
+                bad = [(o.task.photo, o.error) for o in outcomes if isinstance(o, Failed)]
+                failed.extend(bad)
+                done += len(outcomes) - len(bad)
+                told.advance(len(outcomes))
     finally:
         told.finish()
     return StageRun(stage.name, done, tuple(failed))
+
+
+def _forget_failures(catalog: Catalog, stage: Stage) -> None:
+    bad = schema.failures
+    mine = (bad.c.stage == stage.name, bad.c.config == stage.config)
+    with catalog.writing() as connection:
+        connection.execute(delete(bad).where(*mine))
 
 
 def _batches(catalog: Catalog, stage: Stage, size: int) -> Iterator[Sequence[Task]]:
@@ -96,40 +112,35 @@ def _outcomes(
     batches: Iterator[Sequence[Task]],
     workers: int,
     total: int,
-) -> Iterator[list[Outcome]]:
+) -> Generator[list[Outcome]]:
     if workers == 0 or total <= _INLINE:
-        return _run_inline(catalog, stage, batches)
+        worker = stage.load()
+        for batch in batches:
+            yield outcomes_of(worker, catalog.store, batch)
+        return
     args = (stage, catalog.store.url)
-    return Pool(run_batch, died, workers, start_process, args).map(batches)
-
-
-def _run_inline(
-    catalog: Catalog, stage: Stage, batches: Iterator[Sequence[Task]]
-) -> Iterator[list[Outcome]]:
-    worker = stage.load()
-    for batch in batches:
-        yield outcomes_of(worker, catalog.store, batch)
+    with closing(Pool(run_batch, died, workers, start_process, args).map(batches)) as results:
+        yield from results
 
 
 def keep_outcomes(connection: Connection, stage: Stage, outcomes: Sequence[Outcome]) -> None:
     """Write outcomes; a fact that another run wrote meanwhile is left as it is."""
-    key = {"config": stage.config}
-    facts = [
-        {"photo": o.task.photo, "inputs": o.task.inputs, **key, **o.columns}
-        for o in outcomes
-        if not isinstance(o, Failed)
-    ]
-    failures = [
-        {
-            "photo": o.task.photo,
-            "inputs": o.task.inputs,
-            **key,
-            "stage": stage.name,
-            "error": o.error,
-            "at": now(),
-        }
-        for o in outcomes
-        if isinstance(o, Failed)
-    ]
+    there = _still_there(connection, {o.task.photo for o in outcomes})
+    facts, failures = [], []
+    for o in outcomes:
+        if o.task.photo not in there:
+            continue
+        key = {"photo": o.task.photo, "inputs": o.task.inputs, "config": stage.config}
+        if not isinstance(o, Failed):
+            facts.append({**key, **o.columns})
+        elif not o.passing:
+            failures.append({**key, "stage": stage.name, "error": o.error, "at": now()})
     for table, rows in ((stage.table, facts), (schema.failures, failures)):
         insert_new(connection, table, rows)
+
+
+def _still_there(connection: Connection, photos: set[str]) -> set[str]:
+    """Find those that nobody forgot while they were worked on, and hold them until commit."""
+    c = schema.photos.c
+    query = select(c.photo).where(c.photo.in_(photos)).with_for_update(read=True, key_share=True)
+    return set(connection.execute(query).scalars())

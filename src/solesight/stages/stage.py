@@ -36,10 +36,18 @@ class Fact:
 
 @dataclass(frozen=True)
 class Failed:
-    """Why a stage found nothing on one photo; kept, so that it isn't tried for ever."""
+    """Why a stage found nothing on one photo; kept, so that it isn't tried for ever.
+
+    Attributes:
+        task: the photo.
+        error: one line for a person.
+        passing: True when it says nothing of the photo itself (its file could not be reached):
+            then it isn't kept, and the next run tries again.
+    """
 
     task: Task
     error: str
+    passing: bool = False
 
 
 Outcome = Fact | Failed
