@@ -49,12 +49,13 @@ PathLike = str | Path
 
 
 def open_workspace(
-    folder: PathLike, *, progress: Progress | None = None, **settings: Any
+    folder: PathLike, *, make: bool = True, progress: Progress | None = None, **settings: Any
 ) -> Workspace:
     """Open a workspace, making it when the folder is new or empty.
 
     Args:
         folder: where catalog, photos, bundles and reports live.
+        make: False refuses a folder that is no workspace yet.
         progress: told of long work; silent by default.
         **settings: values that beat the environment and ``solesight.toml``.
 
@@ -62,7 +63,18 @@ def open_workspace(
         WorkspaceError: the folder cannot be used.
         SettingsError: a setting cannot work.
     """
-    return Workspace(Path(folder), progress=progress, **settings)
+    path = Path(folder)
+    if not make and not (path / "catalog.db").exists() and not _configured(path, settings):
+        raise WorkspaceError(
+            f"{path} is no workspace yet: run `solesight add PHOTOS` first, or name another with "
+            "--workspace"
+        )
+    return Workspace(path, progress=progress, **settings)
+
+
+def _configured(folder: Path, flags: dict[str, Any]) -> bool:
+    """Say whether the catalog lies elsewhere, so that the folder may well be empty."""
+    return load_settings(folder, **flags).catalog_url is not None
 
 
 class Workspace:

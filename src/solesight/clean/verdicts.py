@@ -9,7 +9,7 @@ from typing import Literal
 __all__ = ["REASONS", "Scored", "Thresholds", "Verdict", "judge"]
 
 Reason = Literal["not_shoe", "small", "blurred", "cut_off", "several", "duplicate"]
-REASONS: tuple[Reason, ...] = ("not_shoe", "small", "blurred", "cut_off", "several", "duplicate")
+REASONS: tuple[Reason, ...] = ("small", "blurred", "not_shoe", "cut_off", "several", "duplicate")
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,11 @@ def _judge_one(s: Scored, t: Thresholds, duplicates: Mapping[str, str]) -> Verdi
 
 def own_reason(s: Scored, t: Thresholds) -> Reason | None:
     """Give the first reason that a photo has of its own, whatever others look like."""
-    # In the order in which a person would look: what, then whether it can be used.
+    # What is too small or too blurred cannot be told for a shoe or none: those come first.
     checks: tuple[tuple[Reason, bool], ...] = (
-        ("not_shoe", s.scores["shoe"] < t.shoe),
         ("small", s.scores["extent"] < t.extent),
         ("blurred", s.scores["sharpness"] < t.sharpness),
+        ("not_shoe", s.scores["shoe"] < t.shoe),
         ("cut_off", s.scores["cut"] > t.cut),
         ("several", s.scores["several"] > t.several),
     )

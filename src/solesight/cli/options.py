@@ -37,7 +37,9 @@ DEFAULT_WORKSPACE = Path("solesight-workspace")
 
 
 @contextmanager
-def opened(workspace: Path, workers: int | None = None) -> Iterator[Workspace]:
+def opened(
+    workspace: Path, workers: int | None = None, *, make: bool = False
+) -> Iterator[Workspace]:
     """Open a workspace with a progress meter, and let go of it at the end."""
-    with open_workspace(workspace, progress=Meter(), workers=workers) as ws:
+    with open_workspace(workspace, make=make, progress=Meter(), workers=workers) as ws:
         yield ws

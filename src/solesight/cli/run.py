@@ -6,7 +6,7 @@ import os
 import sys
 import traceback
 
-import click
+import typer
 from sqlalchemy.exc import OperationalError
 
 from solesight.cli import commands  # noqa: F401 - registers the commands
@@ -16,6 +16,12 @@ from solesight.errors import SolesightError
 
 __all__ = ["run"]
 
+# Typer carries its own copy of Click under a private name; what it raises for a wrong option is
+# only to be had as a parent of what it shows.
+_UsageError: type[Exception] = next(
+    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
+)
+
 
 def run(arguments: list[str]) -> int:
     """Run one command and give its exit code."""
@@ -24,12 +30,10 @@ def run(arguments: list[str]) -> int:
     arguments = [a for a in arguments if a != "--debug"]
     try:
         code = app(arguments, standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
+    except _UsageError as error:
+        error.show()  # type: ignore[attr-defined] # every one of them has it
         return 2
-    except click.Abort:
-        return _interrupted()
-    except KeyboardInterrupt:
+    except (typer.Abort, KeyboardInterrupt):
         return _interrupted()
     except BrokenPipeError:
         # The reader of our output went away (`| head`): not our failure, nor a message worth.

@@ -50,7 +50,7 @@ def add(
     [dim]solesight add photos/[/dim]
     [dim]solesight add photos/ --manifest manifest.csv[/dim]
     """
-    with opened(workspace, workers) as ws:
+    with opened(workspace, workers, make=True) as ws:
         result = ws.add(*inputs, manifest=manifest, root=root, source=source)
     if json:
         emit([result.as_json()])
