@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 import pytest
+
 from solesight.stages import Pool
 
 

@@ -6,14 +6,15 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
+from toy_stage import ToyStage, facts, failures, fill, open_catalog
+
 import solesight.stages.run as runner
 from solesight.catalog import schema
 from solesight.errors import BundleError, SolesightError
 from solesight.progress import Running
 from solesight.stages import Fact, Failed, Task, run_stage
 from solesight.stages.run import keep_outcomes
-from sqlalchemy import delete
-from toy_stage import ToyStage, facts, failures, fill, open_catalog
 
 SOUND = [f"photo {i}".encode() for i in range(40)]
 

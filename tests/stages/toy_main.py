@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from toy_stage import ToyStage, open_catalog
+
 from solesight.progress import Running
 from solesight.stages import run_stage
-from toy_stage import ToyStage, open_catalog
 
 if __name__ == "__main__":
     folder, nap, workers, batch = sys.argv[1:5]

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Connection, Select, Table, literal, select
+
 from solesight.catalog import Catalog, insert_new, now, schema
 from solesight.errors import BundleError
 from solesight.stages import Fact, Failed, Outcome, Task, Worker, count_of, lacking
-from sqlalchemy import Connection, Select, Table, literal, select
 
 
 @dataclass(frozen=True)
