@@ -10,11 +10,12 @@ from solesight.catalog.labels import (
     label_fields,
     read_labels,
     retract,
+    withdraw,
 )
 from solesight.catalog.rows import PhotoRow, read_photos, read_prices
 from solesight.catalog.snapshots import Snapshot, latest_snapshot, read_snapshot, write_snapshot
 from solesight.catalog.store import PhotoStore
-from solesight.catalog.upsert import insert_new
+from solesight.catalog.upsert import insert_new, insert_or_update
 
 __all__ = [
     "Assertion",
@@ -25,6 +26,7 @@ __all__ = [
     "assert_labels",
     "config_hash",
     "insert_new",
+    "insert_or_update",
     "label_fields",
     "latest_snapshot",
     "now",
@@ -34,5 +36,6 @@ __all__ = [
     "read_snapshot",
     "retract",
     "schema",
+    "withdraw",
     "write_snapshot",
 ]

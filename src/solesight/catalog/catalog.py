@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DatabaseError
 
-from solesight.catalog.engine import make_engine
+from solesight.catalog.engine import make_engine, reader_of
 from solesight.catalog.migrations import migrate
 from solesight.catalog.store import PhotoStore
 from solesight.errors import CatalogError
@@ -29,14 +29,16 @@ class Catalog:
         CatalogError: the database cannot be opened.
     """
 
-    def __init__(self, catalog_url: str, photos_url: str) -> None:
+    def __init__(self, catalog_url: str | URL, photos_url: str) -> None:
         self.engine: Engine = make_engine(catalog_url)
         self.store = PhotoStore(photos_url)
+        self._reader = reader_of(self.engine)
         try:
-            migrate(self.engine)
+            migrate(self.engine, self._reader)
         except DatabaseError as error:
-            raise CatalogError(f"the catalog cannot be opened ({error.orig})") from error
-        self._reader = self.engine.execution_options(reading=True)
+            self.engine.dispose()
+            text = " ".join(str(error.orig).split())
+            raise CatalogError(f"the catalog cannot be opened ({text})") from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -6,16 +6,25 @@ holds; undoing an assertion appends one that takes it back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from solesight.catalog.clock import now
 from solesight.catalog.schema import assertions
 from solesight.errors import CatalogError
 
-__all__ = ["RANKS", "Assertion", "assert_labels", "label_fields", "read_labels", "retract"]
+__all__ = [
+    "RANKS",
+    "Assertion",
+    "assert_labels",
+    "label_fields",
+    "read_labels",
+    "retract",
+    "withdraw",
+]
 
 # Any author that is not listed is a person.
 RANKS: Mapping[str, int] = {"parser": 0, "manifest": 1}
@@ -44,45 +53,67 @@ def assert_labels(connection: Connection, said: Iterable[Assertion]) -> int:
     wanted = list(said)
     if not wanted:
         return 0
-    newest = _newest_by_author(connection, {a.subject for a in wanted})
+    newest: dict[tuple[str, str, str], object] = {
+        (row.subject, row.field, row.author): row.value
+        for row in _standing_on(connection, {a.subject for a in wanted})
+    }
     at = now()
-    rows = [
-        {
-            "subject": a.subject,
-            "field": a.field,
-            "value": a.value,
-            "author": a.author,
-            "rank": RANKS.get(a.author, _PERSON),
-            "at": at,
-        }
-        for a in wanted
-        if newest.get((a.subject, a.field, a.author), ...) != a.value
-    ]
+    rows = []
+    for a in wanted:
+        key = (a.subject, a.field, a.author)
+        if newest.get(key, ...) != a.value:
+            newest[key] = a.value
+            rows.append(
+                {
+                    **vars(a),
+                    "rank": RANKS.get(a.author, _PERSON),
+                    "at": at,
+                }
+            )
     if rows:
         connection.execute(insert(assertions), rows)
     return len(rows)
 
 
-def _newest_by_author(
-    connection: Connection, subjects: set[str]
-) -> dict[tuple[str, str, str], str | None]:
-    known: dict[tuple[str, str, str], str | None] = {}
+def _standing_on(connection: Connection, subjects: set[str]) -> Iterator[Any]:
+    """Yield the assertions on ``subjects`` that nobody took back, oldest first."""
     ordered = sorted(subjects)
     # SQLite takes a limited number of parameters a statement.
     for start in range(0, len(ordered), 500):
         part = ordered[start : start + 500]
-        query = _standing().where(assertions.c.subject.in_(part)).order_by(assertions.c.id)
-        for row in connection.execute(query):
-            known[row.subject, row.field, row.author] = row.value
-    return known
+        query = select(assertions).where(assertions.c.subject.in_(part), *_stands())
+        yield from connection.execute(query.order_by(assertions.c.id))
 
 
-def _standing() -> Select[str, str, str | None, str]:
-    """Select assertions that nobody took back."""
+def _stands() -> tuple[ColumnElement[bool], ...]:
     taken_back = select(assertions.c.retracts).where(assertions.c.retracts.is_not(None))
-    return select(
-        assertions.c.subject, assertions.c.field, assertions.c.value, assertions.c.author
-    ).where(assertions.c.retracts.is_(None), assertions.c.id.not_in(taken_back))
+    return assertions.c.retracts.is_(None), assertions.c.id.not_in(taken_back)
+
+
+def withdraw(connection: Connection, said: Iterable[Assertion]) -> int:
+    """Take back all that an author said on a field and would not say any more.
+
+    Args:
+        connection: a connection of the catalog.
+        said: what is no longer said; its value doesn't count, since an older word of the same
+            author must not hold again.
+
+    Returns:
+        How many assertions were taken back.
+    """
+    gone = {(a.subject, a.field, a.author) for a in said}
+    standing = list(_standing_on(connection, {subject for subject, _, _ in gone}))
+    rows = [
+        {
+            **{"subject": row.subject, "field": row.field, "value": None, "author": row.author},
+            **{"rank": row.rank, "at": now(), "retracts": row.id},
+        }
+        for row in standing
+        if (row.subject, row.field, row.author) in gone
+    ]
+    if rows:
+        connection.execute(insert(assertions), rows)
+    return len(rows)
 
 
 def retract(connection: Connection, number: int, author: str) -> None:
@@ -117,14 +148,12 @@ def read_labels(
         connection: a connection of the catalog.
         wanted: the fields to read; None for all of them.
     """
-    taken_back = select(assertions.c.retracts).where(assertions.c.retracts.is_not(None))
     place = func.row_number().over(
         partition_by=(assertions.c.subject, assertions.c.field),
         order_by=(assertions.c.rank.desc(), assertions.c.id.desc()),
     )
-    inner = select(
-        assertions.c.subject, assertions.c.field, assertions.c.value, place.label("place")
-    ).where(assertions.c.retracts.is_(None), assertions.c.id.not_in(taken_back))
+    columns = (assertions.c.subject, assertions.c.field, assertions.c.value)
+    inner = select(*columns, place.label("place")).where(*_stands())
     if wanted is not None:
         inner = inner.where(assertions.c.field.in_(list(wanted)))
     best = inner.subquery()
@@ -137,6 +166,6 @@ def read_labels(
 
 
 def label_fields(connection: Connection) -> list[str]:
-    """Name every field that anybody said anything about."""
+    """Name every field that anybody ever said anything about."""
     query = select(assertions.c.field).distinct().order_by(assertions.c.field)
     return list(connection.execute(query).scalars())

@@ -1,14 +1,27 @@
 """Numbered migrations: each runs once, in order, inside one transaction.
 
-A function is added at the end for every change of the schema; an applied one is never edited.
+A function is added at the end for every change of the schema; an applied one is never edited. A
+new database is made from ``schema`` as it stands, so a migration only says what changed since the
+version before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Table, insert, select
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    insert,
+    inspect,
+    select,
+)
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from solesight.catalog import schema
 from solesight.catalog.clock import now
@@ -36,48 +49,65 @@ def _migration(function: Migration) -> Migration:
 
 @_migration
 def m001_initial(connection: Connection) -> None:
-    """Make every table of the first version."""
+    """Make every table of the first version; a new database gets more, see `migrate`."""
     schema.metadata.create_all(connection)
 
 
 def applied(connection: Connection) -> int:
-    """Give the number of the newest migration that this database has."""
+    """Give the number of the newest migration that this database has; 0 for a new database."""
+    if not inspect(connection).has_table(_applied.name):
+        return 0
     numbers = connection.execute(select(_applied.c.number)).scalars().all()
     return max(numbers, default=0)
 
 
-def migrate(engine: Engine) -> None:
-    """Bring a database to the newest schema.
+def migrate(engine: Engine, reader: Engine | None = None) -> None:
+    """Bring a database to the newest schema; one that has it is only read.
+
+    Args:
+        engine: of the database.
+        reader: the same for reading, so that opening waits for no writer.
 
     Raises:
-        CatalogError: the database was written by a newer Solesight, or is no database.
+        CatalogError: the database was written by a newer Solesight.
     """
-    try:
-        _own.create_all(engine, checkfirst=True)
-    except OperationalError as error:
-        # Two processes may both see no table and both make it: one of them is late, not wrong.
-        if "already exists" not in str(error):
-            raise CatalogError(f"the catalog cannot be opened ({error.orig})") from error
-    except ProgrammingError as error:
-        raise CatalogError(f"the catalog cannot be opened ({error.orig})") from error
-    with engine.connect() as connection:
-        have = applied(connection)
-    if have > len(MIGRATIONS):
+    newest = len(MIGRATIONS)
+    have = _have(reader or engine)
+    if have > newest:
         raise CatalogError(
-            f"the catalog has schema {have}, this version knows {len(MIGRATIONS)}: "
+            f"the catalog has schema {have}, this version knows {newest}: "
             "upgrade Solesight to open it"
         )
-    for number, function in enumerate(MIGRATIONS[have:], start=have + 1):
-        _apply(engine, number, function)
+    if have == 0:
+        # A new catalog gets the newest schema at once; migrations are for those that lag behind.
+        _make_own_table(engine)
+        _apply(engine, range(1, newest + 1), schema.metadata.create_all)
+        return
+    for number in range(have + 1, newest + 1):
+        _apply(engine, [number], MIGRATIONS[number - 1])
 
 
-def _apply(engine: Engine, number: int, function: Migration) -> None:
+def _have(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return applied(connection)
+
+
+def _make_own_table(engine: Engine) -> None:
+    try:
+        _own.create_all(engine, checkfirst=True)
+    except DatabaseError:
+        # Two processes may both see no table and both make it: one of them is late, not wrong.
+        if not inspect(engine).has_table(_applied.name):
+            raise
+
+
+def _apply(engine: Engine, numbers: Sequence[int], function: Migration) -> None:
+    rows = [{"number": n, "name": MIGRATIONS[n - 1].__name__, "at": now()} for n in numbers]
     try:
         with engine.begin() as connection:
-            # The row first: its key is the lock that lets one of several openers migrate.
-            connection.execute(
-                insert(_applied).values(number=number, name=function.__name__, at=now())
-            )
+            # The rows first: their key is the lock that lets one of several openers migrate.
+            connection.execute(insert(_applied), rows)
             function(connection)
     except IntegrityError:
-        return
+        if _have(engine) < max(numbers):
+            raise

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from solesight.catalog.clock import now
 from solesight.catalog.schema import snapshot_rows, snapshots
+from solesight.errors import CatalogError
 
 __all__ = ["Snapshot", "latest_snapshot", "read_snapshot", "write_snapshot"]
 
@@ -41,14 +43,21 @@ def latest_snapshot(connection: Connection) -> int | None:
 
 
 def read_snapshot(connection: Connection, number: int) -> Snapshot:
-    """Read one snapshot by its number."""
-    head = connection.execute(select(snapshots).where(snapshots.c.number == number)).one()
+    """Read one snapshot by its number.
+
+    Raises:
+        CatalogError: there is none of that number.
+    """
+    query = select(snapshots).where(snapshots.c.number == number)
+    head = connection.execute(query).one_or_none()
+    if head is None:
+        newest = latest_snapshot(connection) or "none yet"
+        raise CatalogError(f"there is no split snapshot {number} (newest: {newest})")
     groups: dict[str, str] = {}
     splits: dict[str, str] = {}
-    query = select(snapshot_rows.c.photo, snapshot_rows.c.grp, snapshot_rows.c.split).where(
-        snapshot_rows.c.snapshot == number
-    )
-    for photo, group, split in connection.execute(query):
+    columns = (snapshot_rows.c.photo, snapshot_rows.c.grp, snapshot_rows.c.split)
+    rows = select(*columns).where(snapshot_rows.c.snapshot == number)
+    for photo, group, split in connection.execute(rows.order_by(snapshot_rows.c.photo)):
         groups[photo], splits[photo] = group, split
     return Snapshot(number, groups, splits, json.loads(head.config), bool(head.voids_before))
 
@@ -60,16 +69,22 @@ def write_snapshot(
     *,
     voids_before: bool,
 ) -> int:
-    """Append a snapshot of ``(photo, group, split)`` rows and give its number."""
+    """Append a snapshot of ``(photo, group, split)`` rows and give its number.
+
+    Raises:
+        CatalogError: another process wrote one at the same time.
+    """
     number = (latest_snapshot(connection) or 0) + 1
-    connection.execute(
-        insert(snapshots).values(
-            number=number,
-            config=json.dumps(config, sort_keys=True),
-            voids_before=voids_before,
-            made_at=now(),
-        )
+    head = insert(snapshots).values(
+        number=number,
+        config=json.dumps(config, sort_keys=True),
+        voids_before=voids_before,
+        made_at=now(),
     )
+    try:
+        connection.execute(head)
+    except IntegrityError:
+        raise CatalogError(f"another run wrote snapshot {number} meanwhile: run it again") from None
     values = [
         {"snapshot": number, "photo": photo, "grp": group, "split": split}
         for photo, group, split in rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,28 +31,36 @@ class PhotoStore:
         self._local = isinstance(self._fs, LocalFileSystem)
 
     def _path(self, photo: str) -> str:
-        if len(photo) != 64 or not all(c in "0123456789abcdef" for c in photo):
+        if not _is_hash(photo):
             raise CatalogError(f"not a photo's hash: {photo[:80]!r}")
         return f"{self._root}/{photo[:2]}/{photo[2:4]}/{photo}"
 
     def put(self, photo: str, data: bytes) -> None:
-        """Store the bytes of a photo; storing them again changes nothing."""
+        """Store the bytes of a photo; storing them again heals a damaged file, else does nothing.
+
+        Raises:
+            CatalogError: the store cannot be written.
+        """
         path = self._path(photo)
-        # A wrong size is what a power cut leaves: write it anew.
-        if self._fs.exists(path) and self._fs.size(path) == len(data):
-            return
-        self._fs.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-        if not self._local:
-            self._fs.pipe_file(path, data)
-            return
-        partial = Path(f"{path}.{os.getpid()}.{secrets.token_hex(4)}.part")
         try:
-            with partial.open("wb") as file:
-                file.write(data)
-            partial.replace(path)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
+            if self._holds(path, data):
+                return
+            self._fs.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+            if self._local:
+                _write_whole(Path(path), data)
+            else:
+                self._fs.pipe_file(path, data)
+        except OSError as error:
+            raise CatalogError(
+                f"the photo store {self.url} cannot be written ({error.strerror or error}): "
+                "free some space or check its permissions"
+            ) from error
+
+    def _holds(self, path: str, data: bytes) -> bool:
+        if not self._fs.exists(path) or self._fs.size(path) != len(data):
+            return False
+        # Object stores check their own bytes; a disk may have damaged ours.
+        return not self._local or Path(path).read_bytes() == data
 
     def get(self, photo: str) -> bytes:
         """Read a photo's bytes.
@@ -82,20 +91,59 @@ class PhotoStore:
         self._fs.rm_file(path)
         return True
 
-    def leftovers(self) -> Iterator[str]:
-        """Name files that a killed write left half done."""
-        if self._fs.exists(self._root):
-            yield from (p for p in self._fs.find(self._root) if p.endswith(".part"))
+    def leftovers(self, older_than: float = 0.0) -> Iterator[str]:
+        """Name files that a killed write left half done.
 
-    def sweep(self) -> None:
-        """Remove what killed writes left; only safe while nothing else writes."""
-        for path in list(self.leftovers()):
+        Args:
+            older_than: seconds; a younger one may belong to a write that is going on.
+        """
+        before = time.time() - older_than
+        for path in self._files():
+            if path.endswith(".part") and (not self._local or _age_is(path, before)):
+                yield path
+
+    def sweep(self, older_than: float = 0.0) -> int:
+        """Remove what killed writes left and say how many there were."""
+        parts = list(self.leftovers(older_than))
+        for path in parts:
             self._fs.rm_file(path)
+        return len(parts)
 
     def hashes(self) -> Iterator[str]:
         """Name every photo in the store."""
-        if self._fs.exists(self._root):
-            for path in self._fs.find(self._root):
-                name = path.rsplit("/", 1)[-1]
-                if len(name) == 64:
-                    yield name
+        yield from (name for name, _ in self.sizes())
+
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """Give (photo, bytes) of every photo in the store, reading none."""
+        for path, size in self._files().items():
+            name = path.rsplit("/", 1)[-1]
+            if _is_hash(name):
+                yield name, size
+
+    def _files(self) -> dict[str, int]:
+        if not self._fs.exists(self._root):
+            return {}
+        found = self._fs.find(self._root, detail=True)
+        return {path: int(about["size"] or 0) for path, about in found.items()}
+
+
+def _is_hash(name: str) -> bool:
+    return len(name) == 64 and set(name) <= set("0123456789abcdef")
+
+
+def _age_is(path: str, before: float) -> bool:
+    try:
+        return Path(path).stat().st_mtime <= before
+    except FileNotFoundError:  # its write ended meanwhile
+        return False
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    partial = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
+    try:
+        with partial.open("wb") as file:
+            file.write(data)
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise

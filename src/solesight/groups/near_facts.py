@@ -55,7 +55,7 @@ def near_photos(catalog: Catalog, frames: str) -> None:
         seen_query = select(schema.near_seen.c.photo, schema.near_seen.c.frame_hash).where(
             schema.near_seen.c.config == config
         )
-        seen = dict(connection.execute(seen_query).tuples().all())
+        seen = dict(connection.execute(seen_query).all())
     new = [i for i, name in enumerate(names) if seen.get(name) != hashes[i]]
     if not new:
         return
@@ -134,7 +134,7 @@ def read_near(
         .where(c.config == _config(frames), c.hamming <= max_hamming, c.color <= max_color)
         .order_by(c.a, c.b)
     )
-    return [NearPhoto(*row) for row in connection.execute(query).tuples()]
+    return [NearPhoto(*row) for row in connection.execute(query)]
 
 
 def keepers_of(pairs: Iterable[tuple[str, str]], areas: Mapping[str, int]) -> dict[str, str]:

@@ -1,0 +1,279 @@
+"""The main job from end to end on drawn shoes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import solesight
+from solesight.catalog import read_photos, read_snapshot
+from solesight.embed import read_vectors
+from solesight.errors import (
+    BundleError,
+    NotEnoughDataError,
+    NotReadyError,
+    UnknownNameError,
+    WorkspaceError,
+)
+from solesight.learn import Predicted, Unpredicted, dataset
+from solesight.samples import SampleSet
+
+
+@pytest.fixture
+def copy(job: Path, tmp_path: Path) -> Path:
+    shutil.copytree(job, tmp_path / "ws")
+    return tmp_path / "ws"
+
+
+def truth(drawn: SampleSet) -> dict[str, dict[str, str]]:
+    with drawn.truth.open(newline="") as file:
+        return {row["file_name"]: row for row in csv.DictReader(file)}
+
+
+def test_verdicts_agree_with_the_drawn_truth(job: Path, drawn: SampleSet):
+    known = truth(drawn)
+    with solesight.open(job, workers=0) as ws:
+        verdicts = ws.clean().verdicts
+    right = wrong = 0
+    for verdict in verdicts:
+        row = known[verdict.scored.paths[0]]
+        agrees = (verdict.reason or "") == row["reason"]
+        right, wrong = right + agrees, wrong + (not agrees)
+    assert right / (right + wrong) > 0.9
+
+
+def test_facing_agrees_with_the_drawn_truth(job: Path, drawn: SampleSet):
+    known = truth(drawn)
+    with solesight.open(job, workers=0) as ws:
+        kept = [v for v in ws.clean().verdicts if v.keep]
+    told = [(v.scored.facing, known[v.scored.paths[0]]["facing"]) for v in kept]
+    sides = [(said, true) for said, true in told if true in ("right", "left")]
+    assert np.mean([said == true for said, true in sides]) > 0.97
+
+
+def test_a_second_run_has_nothing_to_do(copy: Path, drawn: SampleSet):
+    with solesight.open(copy, workers=0) as ws:
+        assert ws.add(drawn.folder, manifest=drawn.manifest).added == 0
+        assert ws.clean().done == 0
+        assert ws.embed().done == 0
+        before = ws.split()
+        assert not before.new
+        assert ws.status().next == "solesight report"
+
+
+def test_no_group_straddles_a_split(job: Path):
+    with solesight.open(job) as ws, ws.catalog.reading() as connection:
+        snapshot = read_snapshot(connection, 1)
+        titles = {r.photo: r.labels.get("title") for r in read_photos(connection, ["title"])}
+    home: dict[str, set[str]] = {}
+    shoe: dict[str, set[str]] = {}
+    for photo, split in snapshot.splits.items():
+        home.setdefault(snapshot.groups[photo], set()).add(split)
+        if titles[photo]:
+            shoe.setdefault(str(titles[photo]), set()).add(split)
+    assert all(len(splits) == 1 for splits in home.values())
+    assert all(len(splits) == 1 for splits in shoe.values())
+
+
+def test_vectors_have_length_one_and_know_their_shoe(job: Path):
+    with solesight.open(job) as ws, ws.catalog.reading() as connection:
+        from solesight.embed import embed_config
+        from solesight.eye import frames_config
+
+        vectors = read_vectors(connection, embed_config(ws.spec), frames_config())
+        titles = {r.photo: r.labels.get("title") for r in read_photos(connection, ["title"])}
+    assert np.allclose(np.linalg.norm(vectors.matrix, axis=1), 1, atol=1e-5)
+    likeness = vectors.matrix @ vectors.matrix.T
+    same = np.array([[titles[a] == titles[b] for b in vectors.photos] for a in vectors.photos])
+    np.fill_diagonal(same, False)
+    off = ~same & ~np.eye(len(same), dtype=bool)
+    assert likeness[same].mean() > likeness[off].mean() + 0.1
+
+
+def test_training_beats_its_floors_and_says_so(job: Path):
+    with solesight.open(job) as ws:
+        result = ws.evaluate("brand-probe-001")[0]
+    line = result.as_json()
+    accuracy = line["scores"]["accuracy"]
+    assert set(accuracy) == {"value", "low", "high", "n"}
+    assert accuracy["low"] <= accuracy["value"] <= accuracy["high"]
+    assert accuracy["value"] > line["floors"]["majority"]["accuracy"]["value"]
+    json.dumps(line, allow_nan=False)
+
+
+def test_train_leaves_test_empty_unless_final(copy: Path):
+    with solesight.open(copy) as ws:
+        plain = ws.train("brand")
+        assert plain.as_json()["test"] is None
+        assert ws.count_looks(plain.bundle.meta) == 0
+        final = ws.train("brand", final=True)
+        assert final.as_json()["test"]["n"] > 0
+        assert ws.count_looks(final.bundle.meta) == 1
+        assert ws.evaluate(final.bundle.meta.name, final=True)[0].looks == 2
+
+
+def test_training_reads_no_test_row(copy: Path, monkeypatch: pytest.MonkeyPatch):
+    asked: list[tuple[str, ...]] = []
+    real = dataset.gather
+
+    def spy(catalog, corpus, splits):  # type: ignore[no-untyped-def]
+        asked.append(tuple(splits))
+        rows = real(catalog, corpus, splits)
+        assert "test" not in set(rows.splits.tolist())
+        return rows
+
+    import sys
+
+    from solesight.learn import train as train_module  # noqa: F401
+
+    monkeypatch.setattr(sys.modules["solesight.learn.train"], "gather", spy)
+    with solesight.open(copy) as ws:
+        ws.train("brand")
+    assert asked == [("train", "validation")]
+
+
+def test_the_same_seed_gives_the_same_weights(copy: Path):
+    with solesight.open(copy) as ws:
+        one, two = ws.train("brand", seed=3).bundle, ws.train("brand", seed=3).bundle
+    assert set(one.arrays) == set(two.arrays)
+    assert all(np.array_equal(one.arrays[name], two.arrays[name]) for name in one.arrays)
+
+
+def test_any_column_can_be_learned(copy: Path):
+    with solesight.open(copy) as ws:
+        assert len(ws.train("colorway").bundle.meta.classes) >= 2
+        with pytest.raises(UnknownNameError, match="brand"):
+            ws.train("nonsense")
+        with pytest.raises(UnknownNameError, match="probe"):
+            ws.train("brand", learner="nonsense")
+
+
+def test_predict_answers_in_order_and_names_what_it_cannot_read(
+    job: Path, drawn: SampleSet, tmp_path: Path
+):
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"")
+    good = sorted((drawn.folder / "photos").glob("*.png"))[0]
+    with solesight.open(job) as ws:
+        answers = list(ws.predict([good, bad, good], target="brand"))
+        nowhere = list(ws.predict([tmp_path / "none.jpg"], target="brand"))
+    first, middle, last = answers
+    assert isinstance(first, Predicted)
+    assert isinstance(middle, Unpredicted)
+    assert middle.reason == "empty"
+    assert isinstance(nowhere[0], Unpredicted)
+    assert first == last
+    assert sum(first.probabilities.values()) == pytest.approx(1, abs=1e-3)
+    assert first.label == next(iter(first.probabilities))
+
+
+def test_predict_agrees_with_the_catalog(job: Path, drawn: SampleSet):
+    """A photo outside the catalog goes the same way as one inside."""
+    with solesight.open(job, workers=0) as ws:
+        kept = [v.scored for v in ws.clean().verdicts if v.keep][:20]
+        answers = list(ws.predict([drawn.folder / s.paths[0] for s in kept], target="brand"))
+        with ws.catalog.reading() as connection:
+            rows = {r.photo: r.labels for r in read_photos(connection, ["brand"])}
+    right = [a.label == rows[s.photo]["brand"] for a, s in zip(answers, kept, strict=True)]  # type: ignore[union-attr]
+    assert np.mean(right) > 0.8
+
+
+def test_a_damaged_bundle_is_refused(copy: Path, drawn: SampleSet):
+    weights = copy / "bundles" / "brand-probe-001" / "weights.safetensors"
+    data = bytearray(weights.read_bytes())
+    data[-1] ^= 1
+    weights.write_bytes(bytes(data))
+    with solesight.open(copy) as ws, pytest.raises(BundleError):
+        list(ws.predict([drawn.folder / "photos" / "0001.jpg"], target="brand"))
+
+
+def test_merged_groups_void_older_test_scores(copy: Path):
+    """Two shoes that turn out to be one: their group goes to train, the old scores are void."""
+    from solesight.catalog import Assertion, assert_labels
+
+    with solesight.open(copy, workers=0) as ws:
+        with ws.catalog.reading() as connection:
+            snapshot = read_snapshot(connection, 1)
+            titles = {r.photo: r.labels.get("title") for r in read_photos(connection, ["title"])}
+        pick = {
+            split: next(p for p, s in snapshot.splits.items() if s == split and titles[p])
+            for split in ("train", "test")
+        }
+        with ws.catalog.writing() as connection:
+            said = [Assertion(p, "style_code", "ZZ9999-001", "ann") for p in pick.values()]
+            assert_labels(connection, said)
+        result = ws.split()
+        assert (result.number, result.voided) == (2, True)
+        assert {result.snapshot.splits[p] for p in pick.values()} == {"train"}
+        assert ws.evaluate("brand-probe-001")[0].void
+
+
+def test_verbs_say_what_must_run_first(tmp_path: Path, drawn: SampleSet):
+    with solesight.open(tmp_path / "new", workers=0) as ws:
+        for verb in (ws.embed, ws.split, ws.evaluate, lambda: ws.train("brand")):
+            with pytest.raises(NotReadyError, match="solesight"):
+                verb()
+        ws.add(drawn.folder / "photos" / "0001.jpg")
+        ws.clean()
+        with pytest.raises(NotReadyError, match="split"):
+            ws.train("brand")
+        ws.split()
+        with pytest.raises(NotReadyError, match="embed"):
+            ws.train("brand")
+        ws.embed()
+        with pytest.raises((NotEnoughDataError, UnknownNameError)):
+            ws.train("brand")
+
+
+def test_a_folder_that_is_no_workspace_can_be_refused(tmp_path: Path):
+    with pytest.raises(WorkspaceError, match="solesight add"):
+        solesight.open(tmp_path / "none", make=False)
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(WorkspaceError):
+        solesight.open(tmp_path / "file")
+
+
+def test_the_report_is_one_file(job: Path, tmp_path: Path):
+    with solesight.open(job) as ws:
+        made = ws.report(tmp_path / "page.html")
+    text = made.path.read_text()
+    assert "brand-probe-001" in text
+    assert "floor" in text
+    assert 'src="http' not in text
+
+
+def test_contact_sheet(job: Path, tmp_path: Path):
+    from PIL import Image
+
+    with solesight.open(job, workers=0) as ws:
+        path = ws.contact_sheet(ws.clean(), "rejected", tmp_path / "sheet.png")
+    with Image.open(path) as sheet:
+        assert sheet.width > 1000
+
+
+def test_workers_find_the_same_facts(drawn: SampleSet, tmp_path: Path, job: Path):
+    """Two worker processes and none must agree to the bit."""
+    from sqlalchemy import select
+
+    from solesight.catalog import schema
+
+    def facts(folder: Path) -> list[tuple[str, str]]:
+        with solesight.open(folder) as ws, ws.catalog.reading() as connection:
+            c = schema.clean_facts.c
+            return list(connection.execute(select(c.photo, c.frame).order_by(c.photo)))
+
+    with solesight.open(tmp_path / "ws", workers=2) as ws:
+        ws.add(drawn.folder, manifest=drawn.manifest)
+        ws.clean()
+    assert facts(tmp_path / "ws") == facts(job)
+
+
+def test_exports():
+    assert set(solesight.__all__) <= set(dir(solesight)) | {"open", "Workspace"}
+    with pytest.raises(AttributeError):
+        _ = solesight.nonsense  # type: ignore[attr-defined]
