@@ -17,7 +17,7 @@ from solesight.samples import write_samples
 __all__ = ["main"]
 
 _FOLDER = Path("demo-workspace")
-_SHOES, _PHOTOS_EACH = 72, 4
+_SHOES, _PHOTOS_EACH = 90, 4
 
 
 def main() -> int:

@@ -96,7 +96,7 @@ def split_photos(catalog: Catalog, frames: str, *, seed: int = 0) -> Parted:
     groups = group_ids(joined, names)
     assigned = assign_splits(
         groups,
-        [_stratum(row) for row in rows],
+        _strata(rows, groups),
         photos=names,
         previous=_previous(before),
         fractions=FRACTIONS,
@@ -125,11 +125,30 @@ def _by_title(rows: Sequence[PhotoRow]) -> list[int]:
     return group_titles(titles, codes)
 
 
-def _stratum(row: PhotoRow) -> str:
-    # By source first, since hyped follows it; then by the finest label, so that rare models are
-    # found in every split where there are groups enough.
-    label = row.labels.get("model") or row.labels.get("brand") or "unknown"
-    return f"{row.source}/{label}"
+def _strata(rows: Sequence[PhotoRow], groups: Sequence[str]) -> list[str]:
+    """Name for each photo the finest stratum that has groups enough for all three splits.
+
+    By source first, since `hyped` follows it, and by model, so that rare models are found in every
+    split; where that leaves fewer than three groups, by something coarser.
+    """
+    ladders = [_ladder(row) for row in rows]
+    seen: dict[str, set[str]] = {}
+    for ladder, group in zip(ladders, groups, strict=True):
+        for name in ladder:
+            seen.setdefault(name, set()).add(group)
+    return [next((n for n in ladder if len(seen[n]) >= 3), ladder[-1]) for ladder in ladders]
+
+
+def _ladder(row: PhotoRow) -> list[str]:
+    brand, model = row.labels.get("brand"), row.labels.get("model")
+    steps = [
+        f"{row.source}/{model}" if model else "",
+        f"model {model}" if model else "",
+        f"{row.source}/{brand}" if brand else "",
+        f"brand {brand}" if brand else "",
+        row.source,
+    ]
+    return [step for step in steps if step]
 
 
 def _previous(before: Snapshot | None) -> dict[str, tuple[str, Any]] | None:
