@@ -147,17 +147,16 @@ def _shown(ran: Ran, limit: int) -> str:
     if ran.code != ran.expected:
         raise ValueError(f"{ran.line}: exit code {ran.code}\n{ran.err}")
     said = [line for line in ran.err.splitlines() if not _NOISE.match(line)]
-    text = [_PLATFORM.sub(r" on \1", line) for line in [*ran.out.strip("\n").splitlines(), *said]]
-    lines = [_cut(line.rstrip()) for line in text]
-    if "--json" in ran.line:
-        limit = 3
-    if len(lines) > limit:
-        lines = [*lines[: limit - 1], "..."]
-    return "\n".join([f"$ {ran.line}", *lines])
+    limit = 3 if "--json" in ran.line else limit
+    out = _cut(ran.out.strip("\n").splitlines(), limit)
+    return "\n".join([f"$ {ran.line}", *out, *_cut(said, limit)])
 
 
-def _cut(line: str) -> str:
-    return line if len(line) <= _COLUMNS else line[: _COLUMNS - 4] + " ..."
+def _cut(lines: list[str], limit: int) -> list[str]:
+    plain = [_PLATFORM.sub(r" on \1", line.rstrip()) for line in lines]
+    if len(plain) > limit:
+        plain = [*plain[: limit - 1], "..."]
+    return [line if len(line) <= _COLUMNS else line[: _COLUMNS - 4] + " ..." for line in plain]
 
 
 def _trimmed(value: Any) -> Any:
