@@ -12,7 +12,7 @@ from solesight.catalog.labels import (
     retract,
     withdraw,
 )
-from solesight.catalog.rows import PhotoRow, read_photos, read_prices
+from solesight.catalog.rows import PhotoRow, held_photos, read_photos, read_prices
 from solesight.catalog.snapshots import Snapshot, latest_snapshot, read_snapshot, write_snapshot
 from solesight.catalog.store import PhotoStore
 from solesight.catalog.upsert import insert_new, insert_or_update
@@ -25,6 +25,7 @@ __all__ = [
     "Snapshot",
     "assert_labels",
     "config_hash",
+    "held_photos",
     "insert_new",
     "insert_or_update",
     "label_fields",

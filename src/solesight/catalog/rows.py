@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from solesight.catalog.labels import read_labels
 from solesight.catalog.schema import listings, observations, photos
 
-__all__ = ["PhotoRow", "read_photos", "read_prices"]
+__all__ = ["PhotoRow", "held_photos", "read_photos", "read_prices"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,17 @@ def read_photos(connection: Connection, fields: Iterable[str] | None = None) -> 
         # A photo whose every listing was forgotten has no name to show: it is on its way out.
         if row.photo in paths
     ]
+
+
+def held_photos(connection: Connection, wanted: Iterable[str]) -> set[str]:
+    """Give those of ``wanted`` that are in the catalog, and hold them there until the commit.
+
+    What is written about a photo after this cannot meet its being forgotten meanwhile.
+    """
+    query = select(photos.c.photo).where(photos.c.photo.in_(list(wanted)))
+    # SQLite has one writer at a time and knows no such lock; PostgreSQL needs it.
+    held = query.with_for_update(read=True, key_share=True)
+    return set(connection.execute(held).scalars())
 
 
 def read_prices(connection: Connection) -> dict[str, list[tuple[str, float, str]]]:

@@ -98,7 +98,7 @@ class PhotoStore:
             older_than: seconds; a younger one may belong to a write that is going on.
         """
         before = time.time() - older_than
-        for path in self._files():
+        for path, _ in self._files():
             if path.endswith(".part") and (not self._local or _age_is(path, before)):
                 yield path
 
@@ -115,16 +115,28 @@ class PhotoStore:
 
     def sizes(self) -> Iterator[tuple[str, int]]:
         """Give (photo, bytes) of every photo in the store, reading none."""
-        for path, size in self._files().items():
+        for path, size in self._files():
             name = path.rsplit("/", 1)[-1]
             if _is_hash(name):
                 yield name, size
 
-    def _files(self) -> dict[str, int]:
-        if not self._fs.exists(self._root):
-            return {}
-        found = self._fs.find(self._root, detail=True)
-        return {path: int(about["size"] or 0) for path, about in found.items()}
+    def _files(self) -> Iterator[tuple[str, int]]:
+        if self._local:
+            yield from _local_files(self._root)
+        elif self._fs.exists(self._root):
+            found = self._fs.find(self._root, detail=True)
+            yield from ((path, int(about["size"] or 0)) for path, about in found.items())
+
+
+def _local_files(root: str) -> Iterator[tuple[str, int]]:
+    # A stat a file and nothing else: several times as fast as fsspec, and `add` waits for it.
+    for here, _, names in os.walk(root):
+        for name in names:
+            path = f"{here}/{name}"
+            try:
+                yield path, Path(path).stat().st_size
+            except FileNotFoundError:  # its write ended meanwhile
+                continue
 
 
 def _is_hash(name: str) -> bool:

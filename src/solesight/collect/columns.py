@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from solesight.errors import ManifestError
 
-__all__ = ["Columns", "split_row"]
+__all__ = ["Columns", "check_header", "split_row"]
 
 PATHS = ("file_name", "path", "filename", "file", "image_path", "image", "photo")
 URLS = ("url", "image_url", "link")
@@ -67,7 +67,7 @@ class Columns:
 
 def split_row(row: Mapping[str, str]) -> Columns:
     """Sort a row's columns by what they mean; empty values are dropped."""
-    lowered = {k.strip().lower().replace(" ", "_"): v for k, v in row.items() if v}
+    lowered = {_name(k): v for k, v in row.items() if v}
     path = _first(lowered, PATHS)
     url = _first(lowered, URLS)
     # The ancestors' exports put the picture's address under "image".
@@ -89,7 +89,9 @@ def split_row(row: Mapping[str, str]) -> Columns:
         elif name.startswith(PROVENANCE) or len(name) > 100 or len(value) > 500:
             rest[name] = value
         else:
-            labels[ALIASES.get(name, name)] = value
+            # A column that has the name itself beats one that only means it.
+            field = ALIASES.get(name, name)
+            labels[field] = lowered.get(field, value)
     return Columns(path, url, source, labels, tuple(prices), context, rest)
 
 
@@ -97,14 +99,19 @@ def _first(row: Mapping[str, str], names: tuple[str, ...]) -> str | None:
     return next((row[n] for n in names if row.get(n)), None)
 
 
-def check_header(name: str, columns: Mapping[str, str]) -> None:
+def _name(column: str) -> str:
+    return column.strip().lower().replace(" ", "_")
+
+
+def check_header(table: str, columns: Iterable[str]) -> None:
     """Refuse a table that names no picture at all.
 
     Raises:
         ManifestError: no column for a path or an address.
     """
-    have = {k.strip().lower().replace(" ", "_") for k in columns}
-    if not have & {*PATHS, *URLS}:
+    have = sorted({_name(column) for column in columns} - {""})
+    if set(have).isdisjoint((*PATHS, *URLS)):
+        some = ", ".join(have[:8]) + (", ..." if len(have) > 8 else "")
         raise ManifestError(
-            f"{name}: has no column file_name, path or url (columns: {', '.join(sorted(have))})"
+            f"{table}: has no column file_name, path or url (columns: {some[:300]})"
         )

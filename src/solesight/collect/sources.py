@@ -1,138 +1,127 @@
-"""From what the user named (a folder, a zip, a table, a list, a photo) to items."""
+"""From what the user named (a folder, a zip, a table, a photo) to items."""
 
 from __future__ import annotations
 
 import os
-import zipfile
-from collections.abc import Iterable, Iterator
+import posixpath
+import stat
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from solesight.collect.columns import check_header, split_row
-from solesight.collect.items import Item, Refused
-from solesight.collect.tables import TABLE_SUFFIXES, read_table
+from solesight.collect.archives import is_archive, leads_out, member_names
+from solesight.collect.columns import split_row
+from solesight.collect.folders import BESIDE, folder_facts, items_in_folder
+from solesight.collect.items import Item, Refused, plain
+from solesight.collect.tables import TABLE_SUFFIXES, Entry, read_table
 from solesight.errors import ManifestError
 
 __all__ = ["find_items"]
-
-SPLITS = {"train": "train", "val": "validation", "valid": "validation", "validation": "validation"}
-SPLITS["test"] = "test"
-# What lies beside pictures in datasets; anything else is tried, whatever its name says.
-_BESIDE = """
-    .csv .tsv .json .jsonl .ndjson .parquet .txt .md .toml .yaml .yml .xml .html .htm .py .ipynb
-    .zip .tar .gz .npy .npz .onnx .safetensors .db .log .pdf .sqlite
-"""
-BESIDE = frozenset(_BESIDE.split())
-MANIFESTS = ("manifest.csv", "metadata.csv", "metadata.jsonl", "metadata.parquet")
 
 Found = Item | Refused
 
 
 def find_items(
-    inputs: Iterable[Path], manifest: Path | None = None, root: Path | None = None
+    inputs: Sequence[Path], manifest: Path | None = None, root: Path | None = None
 ) -> Iterator[Found]:
     """Yield an item for each picture that the inputs name, in a stable order.
 
     Args:
         inputs: folders (loose, class folders, split/class folders), zip files, tables, photos.
-        manifest: a table; then only the photos that it lists are taken, from the first input.
+        manifest: a table; then only the photos that it lists are taken from the one input. A
+            relative path that is not there is looked for inside the input too.
         root: the folder that a table's paths may not leave; default: the table's own.
 
     Raises:
         ManifestError: a table cannot be read, or an input does not exist.
     """
-    for given in inputs:
-        if not given.exists():
-            raise ManifestError(f"{given}: there is no such file or folder")
-        if manifest is not None:
-            yield from _from_table(manifest, given)
-        elif given.is_dir():
-            yield from _from_folder(given)
-        elif given.suffix.lower() in TABLE_SUFFIXES:
-            yield from _from_table(given, root or given.parent)
-        elif zipfile.is_zipfile(given):
-            yield from _from_zip(given)
-        else:
-            yield Item(given.name, str(given.parent.resolve()))
+    if manifest is None:
+        for given in inputs:
+            yield from _from_input(given, root)
+        return
+    if len(inputs) != 1:
+        raise ManifestError("--manifest says what to take from one folder or zip file: name one")
+    kind = _kind(inputs[0])
+    inside = inputs[0] / manifest
+    table = inside if not manifest.exists() and inside.is_file() else manifest
+    if not stat.S_ISDIR(kind) and not is_archive(inputs[0]):
+        raise ManifestError(f"{inputs[0]}: --manifest goes with a folder or a zip file")
+    yield from _from_table(table, inputs[0], archived=not stat.S_ISDIR(kind))
 
 
-def _from_folder(folder: Path) -> Iterator[Found]:
-    root = str(folder.resolve())
-    rows = _rows_beside(folder)
-    for relative in _walk(folder):
-        row = {**folder_facts(relative), **rows.pop(relative, {})}
-        yield Item(relative, root, row=row)
-    for relative in rows:
-        yield Refused(relative, "listed in the folder's manifest, but not there", "unreadable")
+def _from_input(given: Path, root: Path | None) -> Iterator[Found]:
+    kind = _kind(given)
+    if stat.S_ISDIR(kind):
+        yield from items_in_folder(given)
+    elif not stat.S_ISREG(kind):
+        raise ManifestError(f"{given}: is neither a file nor a folder")
+    elif given.suffix.lower() in TABLE_SUFFIXES:
+        yield from _from_table(given, root or given.parent)
+    elif _readable_archive(given):
+        yield from _from_zip(given)
+    else:
+        yield Item(given.name, str(given.parent.resolve()), given=str(given))
 
 
-def _rows_beside(folder: Path) -> dict[str, dict[str, str]]:
-    """Read a dataset's own table (Hugging Face's metadata.csv and the like), when there is one."""
-    for name in MANIFESTS:
-        if (folder / name).is_file():
-            rows = (row for row in read_table(folder / name) if isinstance(row, dict))
-            named = ((split_row(row).path, row) for row in rows)
-            return {path: row for path, row in named if path}
-    return {}
+def _kind(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        raise ManifestError(f"{path}: there is no such file or folder") from None
+    except (OSError, ValueError) as error:
+        text = getattr(error, "strerror", None) or error
+        raise ManifestError(f"{path}: cannot be read ({text})") from error
 
 
-def _walk(folder: Path) -> Iterator[str]:
-    # Links to folders are not followed: that is how loops begin.
-    for here, folders, files in os.walk(folder, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if not name.startswith(".") and Path(name).suffix.lower() not in BESIDE:
-                yield Path(here, name).relative_to(folder).as_posix()
-
-
-def folder_facts(relative: str) -> dict[str, str]:
-    """Read what folder names say: ``train/Dunk Low/1.jpg`` is labelled ``Dunk Low``."""
-    parts = list(PurePosixPath(relative).parts[:-1])
-    facts: dict[str, str] = {}
-    if parts and parts[0].lower() in SPLITS:
-        facts["split_hint"] = SPLITS[parts.pop(0).lower()]
-    if parts:
-        facts["label"] = parts[-1]
-    return facts
+def _readable_archive(path: Path) -> bool:
+    try:
+        return is_archive(path)
+    except OSError:
+        return False  # named, with the reason, when it is read as a photo
 
 
 def _from_zip(archive: Path) -> Iterator[Found]:
     root = str(archive.resolve())
-    try:
-        with zipfile.ZipFile(archive) as opened:
-            names = sorted(info.filename for info in opened.infolist() if not info.is_dir())
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-        raise ManifestError(f"{archive}: is not a zip file that can be read ({error})") from error
-    for name in names:
+    for name in member_names(archive):
+        if isinstance(name, Refused):
+            yield name
+            continue
         path = PurePosixPath(name)
         hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
         if not hidden and path.suffix.lower() not in BESIDE:
             yield Item(name, root, archived=True, row=folder_facts(name))
 
 
-def _from_table(table: Path, root: Path) -> Iterator[Found]:
+def _from_table(table: Path, root: Path, *, archived: bool = False) -> Iterator[Found]:
     if not table.is_file():
         raise ManifestError(f"{table}: there is no such file")
     top = str(root.resolve())
-    checked = False
-    for row in read_table(table):
-        if isinstance(row, Refused):
-            yield row
-            continue
-        if not checked:
-            check_header(table.name, row)
-            checked = True
-        yield _item_of(row, top, table.name)
+    for entry in read_table(table):
+        yield entry if isinstance(entry, Refused) else _item_of(entry, top, archived=archived)
 
 
-def _item_of(row: dict[str, str], top: str, table: str) -> Found:
-    columns = split_row(row)
-    if columns.path is None:
-        if columns.url is None:
-            return Refused(table, "a row names no file and no url", "manifest_row")
-        return Item("", top, row=row, url=columns.url)
-    path = columns.path.replace("\\", "/")
-    # Normalised by text, not by resolving: a link inside the root may point where its owner likes.
+def _item_of(entry: Entry, top: str, *, archived: bool) -> Found:
+    columns = split_row(entry.row)
+    given, url = columns.path, columns.url
+    if given is None:
+        if url is None:
+            return Refused(entry.where, "the row names no file and no url", "unreadable")
+        return Item("", top, row=entry.row, url=url)
+    # Written on Windows, unless a file is really named so.
+    path = given if "\\" not in given or _is_there(top, given) else given.replace("\\", "/")
+    path = posixpath.normpath(path) if archived else path
+    if leads_out(path) if archived else not _is_inside(top, path):
+        return Refused(plain(given), f"lies outside of {plain(top)}: left out", "unreadable")
+    return Item(path, top, archived, entry.row, url, given)
+
+
+def _is_inside(top: str, path: str) -> bool:
+    # By text, not by resolving: a link inside the root may point where its owner likes.
     inside = os.path.normpath(os.path.join(top, path))  # noqa: PTH118
-    if inside != top and not inside.startswith(top.rstrip("/") + "/"):
-        return Refused(path, f"lies outside of {top}: name its folder with --root", "unreadable")
-    return Item(columns.path, top, row=row, url=columns.url)
+    return inside == top or inside.startswith(top.rstrip("/") + "/")
+
+
+def _is_there(top: str, path: str) -> bool:
+    try:
+        return Path(top, path).exists()
+    except (OSError, ValueError):
+        return False

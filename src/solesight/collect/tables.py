@@ -2,179 +2,153 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import json
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from solesight.collect.items import Refused
+from solesight.collect.columns import check_header
+from solesight.collect.items import Refused, plain
+from solesight.collect.lines import TOO_LONG, csv_records, read_lines
 from solesight.errors import ManifestError, MissingExtraError
 
-__all__ = ["TABLE_SUFFIXES", "read_table"]
+__all__ = ["TABLE_SUFFIXES", "Entry", "read_table"]
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 
-# No honest row of titles and prices weighs a megabyte; a hostile one may weigh a gigabyte.
-MAX_ROW = 1_000_000
 
-Row = dict[str, str]
+@dataclass(frozen=True)
+class Entry:
+    """One row of a manifest.
+
+    Attributes:
+        where: the table's name and the row's line, for messages.
+        row: its columns as text; what is unknown is empty.
+    """
+
+    where: str
+    row: dict[str, str]
 
 
-def read_table(path: Path) -> Iterator[Row | Refused]:
-    """Yield the rows of a manifest as text columns; a row that cannot be read is Refused.
-
-    Encodings: UTF-8 (with or without mark), UTF-16 by its mark, else Windows-1252.
+def read_table(path: Path) -> Iterator[Entry | Refused]:
+    """Yield the rows of a manifest; a row that cannot be read is Refused, and the next one is read.
 
     Raises:
-        ManifestError: the file is missing, is no table, or has no header.
+        ManifestError: the file is missing, is no table, has no header, or its header names no
+            picture or a column twice.
         MissingExtraError: a Parquet file without pyarrow.
     """
     suffix = path.suffix.lower()
-    if suffix not in TABLE_SUFFIXES:
-        known = ", ".join(TABLE_SUFFIXES)
-        raise ManifestError(f"{path.name}: not a table we read (known: {known})")
     try:
         if suffix == ".parquet":
             yield from _parquet(path)
         elif suffix in (".jsonl", ".ndjson"):
             yield from _jsonl(path)
-        else:
+        elif suffix in TABLE_SUFFIXES:
             yield from _csv(path, "\t" if suffix == ".tsv" else None)
+        else:
+            known = ", ".join(TABLE_SUFFIXES)
+            raise ManifestError(f"{path.name}: not a table we read (known: {known})")
     except OSError as error:
         raise ManifestError(f"{path}: cannot be read ({error.strerror or error})") from error
 
 
-def _encoding(path: Path) -> str:
-    with path.open("rb") as file:
-        start = file.read(4)
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        file.seek(0)
-        try:
-            while block := file.read(1 << 20):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8-sig"
+def _refused(where: str, error: str) -> Refused:
+    return Refused(where, error, "too_large" if error == TOO_LONG else "unreadable")
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str | None]]:
-    """Yield ``(number, line)``; None stands for a line over the cap, which is skipped, not held."""
-    with path.open("rb") as binary:
-        text = io.TextIOWrapper(_reader(binary), encoding=_encoding(path), errors="replace")
-        number = 0
-        while line := text.readline(MAX_ROW):
-            number += 1
-            if len(line) < MAX_ROW or line.endswith("\n"):
-                yield number, line
-                continue
-            while (rest := text.readline(MAX_ROW)) and not rest.endswith("\n"):
-                pass
-            yield number, None
-
-
-def _reader(binary: BinaryIO) -> Any:
-    return io.BufferedReader(binary)
-
-
-def _jsonl(path: Path) -> Iterator[Row | Refused]:
-    for number, line in _lines(path):
-        where = f"{path.name}:{number}"
+def _jsonl(path: Path) -> Iterator[Entry | Refused]:
+    for number, line in read_lines(path):
+        where = plain(f"{path.name}:{number}")
         if line is None:
-            yield Refused(where, "the row is over 1 MB: left out", "manifest_row")
-            continue
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            yield Refused(where, "the row is not JSON: left out", "manifest_row")
-            continue
-        if isinstance(row, dict):
-            yield {str(k): _text(v) for k, v in row.items()}
-        else:
-            yield Refused(where, "the row is not an object: left out", "manifest_row")
+            yield _refused(where, TOO_LONG)
+        elif line.strip():
+            yield _json_row(where, line)
 
 
-def _csv(path: Path, delimiter: str | None) -> Iterator[Row | Refused]:
-    refused: list[Refused] = []
-    source = _sound_lines(path, refused)
-    header_line = next(source, None)
-    if header_line is None:
+def _json_row(where: str, line: str) -> Entry | Refused:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return _refused(where, "the row is not JSON: left out")
+    if not isinstance(row, dict):
+        return _refused(where, "the row is not an object: left out")
+    return Entry(where, {plain(str(k)): _text(v) for k, v in row.items()})
+
+
+def _csv(path: Path, delimiter: str | None) -> Iterator[Entry | Refused]:
+    lines = read_lines(path)
+    first = next((at for at in lines if at[1] is None or at[1].strip()), None)
+    if first is None:
         raise ManifestError(f"{path.name}: is empty; its first line must name the columns")
-    dialect = delimiter or _delimiter(header_line)
-    header = [name.strip() for name in next(csv.reader([header_line], delimiter=dialect))]
-    csv.field_size_limit(MAX_ROW)
-    reader = csv.reader(source, delimiter=dialect)
-    for values in _rows(reader, path, refused):
-        yield from refused
-        refused.clear()
-        if any(values):
-            yield _as_row(path, reader.line_num + 1, header, values)
-    yield from refused
+    dialect = delimiter or _delimiter(first[1] or "")
+    records = csv_records(chain([first], lines), dialect)
+    _, header = next(records)
+    if isinstance(header, str):
+        raise ManifestError(f"{path.name}: its first line must name the columns ({header})")
+    names = _checked_names(path, header)
+    for number, values in records:
+        where = plain(f"{path.name}:{number}")
+        if isinstance(values, str):
+            yield _refused(where, values)
+        elif any(values):
+            yield _csv_row(where, names, values)
 
 
-def _sound_lines(path: Path, refused: list[Refused]) -> Iterator[str]:
-    for number, line in _lines(path):
-        if line is None:
-            where = f"{path.name}:{number}"
-            refused.append(Refused(where, "the row is over 1 MB: left out", "manifest_row"))
-        else:
-            # A NUL ends C strings inside some readers; no title has one.
-            yield line.replace("\0", "")
-
-
-def _rows(reader: Any, path: Path, refused: list[Refused]) -> Iterator[list[str]]:
-    while True:
-        try:
-            yield next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            where = f"{path.name}:{reader.line_num + 1}"
-            refused.append(Refused(where, f"{error}: left out", "manifest_row"))
-
-
-def _as_row(path: Path, number: int, header: list[str], values: list[str]) -> Row | Refused:
-    if len(values) > len(header) and any(v.strip() for v in values[len(header) :]):
-        return Refused(
-            f"{path.name}:{number}",
-            f"the row has {len(values)} values for {len(header)} columns: left out",
-            "manifest_row",
-        )
+def _csv_row(where: str, names: Sequence[str], values: Sequence[str]) -> Entry | Refused:
+    if any(v.strip() for v in values[len(names) :]):
+        text = f"the row has {len(values)} values for {len(names)} columns: left out"
+        return _refused(where, text)
     # Short rows are common in exports: what is missing is unknown, not wrong.
-    return {k: v.strip() for k, v in zip(header, values, strict=False) if k}
+    pairs = zip(names, values, strict=False)
+    return Entry(where, {name: plain(value.strip()) for name, value in pairs if name})
+
+
+def _checked_names(path: Path, header: Sequence[str]) -> list[str]:
+    names = [plain(name.strip()) for name in header]
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        # Whichever were taken, half the users would have meant the other.
+        raise ManifestError(f"{path.name}: names a column twice ({', '.join(twice)}): rename one")
+    check_header(path.name, names)
+    return names
 
 
 def _delimiter(header: str) -> str:
     return max((",", ";", "\t", "|"), key=header.count)
 
 
-def _parquet(path: Path) -> Iterator[Row | Refused]:
+def _parquet(path: Path) -> Iterator[Entry | Refused]:
     try:
-        from pyarrow import parquet
+        from pyarrow import parquet, types
         from pyarrow.lib import ArrowException
     except ImportError:
         raise MissingExtraError("reading Parquet", "parquet") from None
     try:
         with parquet.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=1024):
+            fields = list(file.schema_arrow)
+            _checked_names(path, [f.name for f in fields])
+            # Pictures packed into columns of bytes would be read for nothing.
+            heavy = (types.is_nested, types.is_binary, types.is_large_binary)
+            flat = [f.name for f in fields if not any(is_a(f.type) for is_a in heavy)]
+            number = 0
+            for batch in file.iter_batches(batch_size=1024, columns=flat):
                 for row in batch.to_pylist():
-                    yield {str(k): _text(v) for k, v in row.items()}
+                    number += 1
+                    cells = {plain(str(k)): _text(v) for k, v in row.items()}
+                    yield Entry(plain(f"{path.name}:{number}"), cells)
     except (ArrowException, ValueError) as error:
-        raise ManifestError(f"{path.name}: is not Parquet ({error})") from error
+        text = " ".join(str(error).split())
+        raise ManifestError(f"{path.name}: is not Parquet ({text})") from error
 
 
 def _text(value: Any) -> str:
-    if value is None:
+    if value is None or isinstance(value, (dict, list, bytes)):
         return ""
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, (dict, list, bytes)):
-        return ""
-    return str(value)
+    if isinstance(value, float):
+        # Tables that passed through pandas write unknown as NaN and whole numbers as 2019.0.
+        return "" if math.isnan(value) else f"{value:.0f}" if value.is_integer() else str(value)
+    return plain(str(value)).strip()

@@ -6,9 +6,9 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete
 
-from solesight.catalog import Catalog, insert_new, schema
+from solesight.catalog import Catalog, held_photos, insert_new, schema
 from solesight.catalog.clock import now
 from solesight.progress import Running
 from solesight.stages.pool import Pool
@@ -125,7 +125,7 @@ def _outcomes(
 
 def keep_outcomes(connection: Connection, stage: Stage, outcomes: Sequence[Outcome]) -> None:
     """Write outcomes; a fact that another run wrote meanwhile is left as it is."""
-    there = _still_there(connection, {o.task.photo for o in outcomes})
+    there = held_photos(connection, {o.task.photo for o in outcomes})
     facts, failures = [], []
     for o in outcomes:
         if o.task.photo not in there:
@@ -137,10 +137,3 @@ def keep_outcomes(connection: Connection, stage: Stage, outcomes: Sequence[Outco
             failures.append({**key, "stage": stage.name, "error": o.error, "at": now()})
     for table, rows in ((stage.table, facts), (schema.failures, failures)):
         insert_new(connection, table, rows)
-
-
-def _still_there(connection: Connection, photos: set[str]) -> set[str]:
-    """Find those that nobody forgot while they were worked on, and hold them until commit."""
-    c = schema.photos.c
-    query = select(c.photo).where(c.photo.in_(photos)).with_for_update(read=True, key_share=True)
-    return set(connection.execute(query).scalars())
