@@ -64,7 +64,7 @@ def test_views_that_are_not_contiguous_are_read_rightly(network: Network) -> Non
     ids=["float", "no batch", "one channel", "odd size", "empty"],
 )
 def test_other_shapes_and_types_are_refused_by_name(network: Network, batch: np.ndarray) -> None:
-    with pytest.raises(ValueError, match="uint8|multiples"):
+    with pytest.raises(ValueError, match=r"uint8|multiples"):
         network.run(batch)
 
 

@@ -2,7 +2,8 @@
 
 The graph is built by hand from the weights: batch norm folded into the convolutions, the
 normalisation inside (so that a caller hands over uint8 pixels and can get nothing wrong), batch,
-height and width free. Prints the largest difference to torch and refuses to write when it is more than rounding.
+height and width free. Prints the largest difference to torch and refuses to write when it is more
+than rounding.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """EfficientNet-Lite0 in torch: the reference that the exported ONNX file is measured against.
 
 Architecture: EfficientNet-B0 without squeeze-and-excitation and with ReLU6 (Tan and Le, 2019; the
-Lite family of the TensorFlow authors, 2020). TensorFlow's SAME padding is kept: at even sizes a strided
-convolution pads one side more than the other, and the weights were trained so.
+Lite family of the TensorFlow authors, 2020). TensorFlow's SAME padding is kept: at even sizes a
+strided convolution pads one side more than the other, and the weights were trained so.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class _Bottleneck(nn.Module):
 
 
 class Lite0(nn.Module):
-    """Lite0 without its classifier: uint8 (n, h, w, 3) -> embedding (n, 1280), map (n, 1280, ...)."""
+    """Without classifier: uint8 (n, h, w, 3) -> embedding (n, 1280), map (n, 1280, ...)."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -9,6 +9,9 @@ SURE = 0.6
 """A coarse angle less sure than this is not acted on."""
 DEAD_ZONE = 4.0
 """Degrees: a photo that is level within this is left alone."""
+LEVEL = 1.5
+"""Degrees: a coarse angle below this is taken for level without looking at the ground line, which
+is slanted in a view that is turned a little towards the camera."""
 AGREEMENT = 12.0
 """Degrees: a ground line farther from the coarse angle is another edge of the shoe."""
 
@@ -20,10 +23,11 @@ def upright_angle(look: Look, silhouette: Silhouette | None) -> float:
         look: what the eye said of the photo.
         silhouette: the shoe's outline where the background lets one be found.
     """
-    coarse = look.angle if look.angle_confidence >= SURE else 0.0
-    fine = None
-    if silhouette is not None:
-        fine = ground_angle(silhouette.mask, prior=coarse)
+    sure = look.angle_confidence >= SURE
+    if sure and abs(look.angle) < LEVEL:
+        return 0.0
+    coarse = look.angle if sure else 0.0
+    fine = None if silhouette is None else ground_angle(silhouette.mask, prior=coarse)
     angle = coarse if fine is None or _apart(fine, coarse) > AGREEMENT else fine
     return 0.0 if abs(angle) < DEAD_ZONE else angle
 
