@@ -89,6 +89,9 @@ def _border(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _differs(pixels: NDArray[np.uint8], color: tuple[int, int, int]) -> NDArray[np.bool_]:
-    difference = np.abs(pixels.astype(np.int16) - np.asarray(color, np.int16))
-    result: NDArray[np.bool_] = difference.max(axis=-1) > _DIFFERENT
+    # Channel by channel in uint8: several times as fast as a maximum over the last axis.
+    result = np.zeros(pixels.shape[:-1], dtype=np.bool_)
+    for channel, value in enumerate(color):
+        low, high = max(0, value - _DIFFERENT), min(255, value + _DIFFERENT)
+        result |= (pixels[..., channel] < low) | (pixels[..., channel] > high)
     return result
