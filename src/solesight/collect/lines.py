@@ -106,7 +106,19 @@ def _record(line: str, source: _Lines, delimiter: str) -> list[str] | str:
             source.put_back(taken)
             return UNCLOSED
         parts = [line, *(text for _, text in taken if text is not None)]
+    if taken and not _well_formed(parts, delimiter):
+        # Closed by the quote that opens a field of some later row.
+        source.put_back(taken)
+        return UNCLOSED
     return values
+
+
+def _well_formed(parts: list[str], delimiter: str) -> bool:
+    try:
+        next(csv.reader(parts, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
+    return True
 
 
 def _closed(parts: list[str], delimiter: str) -> list[str] | None:
