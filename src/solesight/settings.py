@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     seed: int = Field(default=0, ge=0, description="seed of everything random")
     max_bytes: int = Field(default=64 * 2**20, ge=1, description="largest file read, in bytes")
     max_pixels: int = Field(default=80_000_000, ge=1, description="largest picture, in pixels")
+    thresholds: dict[str, float] = Field(
+        default_factory=dict, description="of clean: shoe, extent, sharpness, cut, several"
+    )
     resale_sources: tuple[str, ...] = Field(default=(), description="more sources that mean hyped")
     shop_sources: tuple[str, ...] = Field(default=(), description="more sources of everyday shoes")
 

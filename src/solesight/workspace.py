@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -130,9 +131,27 @@ class Workspace:
         """The embedder that is set."""
         return embedder_spec(self.settings.embedder)
 
+    @property
+    def thresholds(self) -> Thresholds:
+        """Where scores become reasons to reject, as set for this workspace.
+
+        Raises:
+            UnknownNameError: the settings name a threshold that there is not.
+        """
+        known = Thresholds().as_json()
+        for name in self.settings.thresholds:
+            if name not in known:
+                raise UnknownNameError("threshold", name, known)
+        return replace(Thresholds(), **self.settings.thresholds)
+
     def clean(self, thresholds: Thresholds | None = None) -> Cleaned:
         """Measure new photos and judge all; see `solesight.clean.clean`."""
-        return clean(self.catalog, thresholds=thresholds, caps=self.caps, running=self._running())
+        return clean(
+            self.catalog,
+            thresholds=thresholds or self.thresholds,
+            caps=self.caps,
+            running=self._running(),
+        )
 
     def contact_sheet(
         self, cleaned: Cleaned, show: str = "rejected", path: PathLike | None = None
@@ -155,7 +174,9 @@ class Workspace:
         return split_photos(self.catalog, frames_config(), seed=chosen)
 
     def _corpus(self) -> Corpus:
-        kept = {v.scored.photo for v in read_verdicts(self.catalog).verdicts if v.keep}
+        kept = {
+            v.scored.photo for v in read_verdicts(self.catalog, self.thresholds).verdicts if v.keep
+        }
         return Corpus(kept, frames_config(), self.spec)
 
     def _options(self, *, top: int | None = None, pool_rare: bool = False) -> TargetOptions:
@@ -237,7 +258,7 @@ class Workspace:
 
     def _material(self) -> Material:
         try:
-            cleaned = read_verdicts(self.catalog)
+            cleaned = read_verdicts(self.catalog, self.thresholds)
         except NotReadyError:
             lines, thresholds = tuple[VerdictLine, ...](), Thresholds()
         else:

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 import solesight
+from solesight.bundles import load_bundle
 from solesight.catalog import read_photos, read_snapshot
-from solesight.embed import read_vectors
+from solesight.embed import embed_config, read_vectors
 from solesight.errors import (
     BundleError,
     NotEnoughDataError,
@@ -20,7 +21,8 @@ from solesight.errors import (
     UnknownNameError,
     WorkspaceError,
 )
-from solesight.learn import Predicted, Unpredicted, dataset
+from solesight.eye import frames_config
+from solesight.learn import Predicted, Probe, Unpredicted, dataset
 from solesight.samples import SampleSet
 
 
@@ -82,9 +84,6 @@ def test_no_group_straddles_a_split(job: Path):
 
 def test_vectors_have_length_one_and_know_their_shoe(job: Path):
     with solesight.open(job) as ws, ws.catalog.reading() as connection:
-        from solesight.embed import embed_config
-        from solesight.eye import frames_config
-
         vectors = read_vectors(connection, embed_config(ws.spec), frames_config())
         titles = {r.photo: r.labels.get("title") for r in read_photos(connection, ["title"])}
     assert np.allclose(np.linalg.norm(vectors.matrix, axis=1), 1, atol=1e-5)
@@ -177,10 +176,15 @@ def test_predict_agrees_with_the_catalog(job: Path, drawn: SampleSet):
     with solesight.open(job, workers=0) as ws:
         kept = [v.scored for v in ws.clean().verdicts if v.keep][:20]
         answers = list(ws.predict([drawn.folder / s.paths[0] for s in kept], target="brand"))
+        bundle = load_bundle(ws.bundle_folder(target="brand"))
         with ws.catalog.reading() as connection:
-            rows = {r.photo: r.labels for r in read_photos(connection, ["brand"])}
-    right = [a.label == rows[s.photo]["brand"] for a, s in zip(answers, kept, strict=True)]  # type: ignore[union-attr]
-    assert np.mean(right) > 0.8
+            vectors = read_vectors(connection, embed_config(ws.spec), frames_config())
+    probe = Probe.from_arrays(bundle.arrays, bundle.meta.classes)
+    inside = probe.predict_proba(vectors.rows_of([s.photo for s in kept]))
+    for answer, row in zip(answers, inside, strict=True):
+        assert isinstance(answer, Predicted)
+        assert answer.probability == pytest.approx(row.max(), abs=1e-3)
+        assert answer.label == bundle.meta.classes[row.argmax()]
 
 
 def test_a_damaged_bundle_is_refused(copy: Path, drawn: SampleSet):
@@ -271,6 +275,21 @@ def test_workers_find_the_same_facts(drawn: SampleSet, tmp_path: Path, job: Path
         ws.add(drawn.folder, manifest=drawn.manifest)
         ws.clean()
     assert facts(tmp_path / "ws") == facts(job)
+
+
+def test_thresholds_of_the_settings_file_hold_for_every_verb(copy: Path):
+    (copy / "solesight.toml").write_text("[thresholds]\nshoe = 0.999\n")
+    with solesight.open(copy, workers=0) as ws:
+        strict = ws.clean()
+        assert strict.thresholds.shoe == 0.999
+        kept = sum(v.keep for v in strict.verdicts)
+        assert (
+            sum(ws.train("brand").bundle.meta.n[s]["photos"] for s in ("train", "validation"))
+            <= kept
+        )
+    (copy / "solesight.toml").write_text("[thresholds]\nhue = 1\n")
+    with solesight.open(copy) as ws, pytest.raises(UnknownNameError, match="sharpness"):
+        ws.clean()
 
 
 def test_exports():

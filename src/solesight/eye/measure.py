@@ -29,7 +29,7 @@ from solesight.photos import (
 __all__ = ["VERSION", "Measurer", "Measures", "Opened"]
 
 # Raised whenever the same photo would be measured otherwise: it is part of the facts' key.
-VERSION = 3
+VERSION = 4
 
 _WORKING = 448
 _HASHED = 96

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solesight.embed.eye import Look
-from solesight.photos import Frame, Silhouette, frame_of, ground_angle
+from solesight.embed.turning import upright_angle
+from solesight.photos import Frame, Silhouette, frame_of
 
 __all__ = ["cut_share", "frame_and_turn"]
 
@@ -16,8 +17,6 @@ _TRUSTED = 0.68
 _PAINTED = 0.85
 # Chosen by looking at 300 photos whose outline meets an edge.
 _WHOLE_HEIGHT = 0.95
-# Product photos are upright: a small or doubtful tilt is more often the eye's error than theirs.
-_SURE, _DEAD_ZONE = 0.5, 8.0
 # A lighter background than this is white enough; painting it would only roughen the outline.
 _WHITE = 250
 
@@ -32,21 +31,10 @@ def frame_and_turn(pixels: NDArray[np.uint8], outline: Silhouette | None, look: 
     """
     height, width = pixels.shape[:2]
     flip = look.facing == "left"
-    coarse = _tilt(look)
     if outline is None or outline.confidence < _TRUSTED:
-        return _whole(width, height, coarse, flip)
-    angle = coarse
-    if angle:
-        refined = ground_angle(outline.mask, prior=angle)
-        angle = angle if refined is None else refined
+        return _whole(width, height, upright_angle(look, None), flip)
     paint = outline.confidence >= _PAINTED and not _is_white(pixels)
-    return frame_of(outline, angle, flip, paint=paint)
-
-
-def _tilt(look: Look) -> float:
-    """Give the coarse turn that makes the shoe upright; 0 where it is small or unsure."""
-    sure = look.angle_confidence >= _SURE and abs(look.angle) >= _DEAD_ZONE
-    return look.angle if sure else 0.0
+    return frame_of(outline, upright_angle(look, outline), flip, paint=paint)
 
 
 def _whole(width: int, height: int, tilt: float, flip: bool) -> Frame:

@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 
 import typer
 
-from solesight.clean import Thresholds
 from solesight.cli.app import app
 from solesight.cli.console import emit, note, out, table
 from solesight.cli.options import (
@@ -19,8 +18,6 @@ from solesight.cli.options import (
     opened,
 )
 
-_DEFAULT = Thresholds()
-
 
 @app.command()
 def clean(
@@ -29,28 +26,34 @@ def clean(
         typer.Option(help="Also draw a contact sheet of these photos to look at."),
     ] = None,
     sheet: Annotated[Path | None, typer.Option(help="Where the contact sheet goes (PNG).")] = None,
-    shoe: Annotated[float, typer.Option(help="Least probability of a shoe.")] = _DEFAULT.shoe,
-    extent: Annotated[float, typer.Option(help="Least length in pixels.")] = _DEFAULT.extent,
-    sharpness: Annotated[float, typer.Option(help="Least sharpness.")] = _DEFAULT.sharpness,
-    cut: Annotated[float, typer.Option(help="Largest share cut off.")] = _DEFAULT.cut,
+    shoe: Annotated[float | None, typer.Option(help="Least probability of a shoe.")] = None,
+    extent: Annotated[float | None, typer.Option(help="Least length, in pixels.")] = None,
+    sharpness: Annotated[float | None, typer.Option(help="Least sharpness.")] = None,
+    cut: Annotated[float | None, typer.Option(help="Largest share cut off.")] = None,
     several: Annotated[
-        float, typer.Option(help="Largest probability of several.")
-    ] = _DEFAULT.several,
+        float | None, typer.Option(help="Largest probability of several products.")
+    ] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     workers: WorkersOption = None,
     json: JsonOption = False,
 ) -> None:
     """Measure new photos, then judge all: which can be used, and why the others cannot.
 
-    Nothing is deleted. Scores are kept, so thresholds can be moved at no cost.
+    Nothing is deleted. Scores are kept, so thresholds can be moved at no cost: for one run by the
+    options, for good in the table 'thresholds' of the workspace's solesight.toml.
 
     [dim]solesight clean --show rejected[/dim]
     """
-    chosen = replace(
-        _DEFAULT, shoe=shoe, extent=extent, sharpness=sharpness, cut=cut, several=several
-    )
+    asked = {
+        "shoe": shoe,
+        "extent": extent,
+        "sharpness": sharpness,
+        "cut": cut,
+        "several": several,
+    }
+    given = {name: value for name, value in asked.items() if value is not None}
     with opened(workspace, workers) as ws:
-        result = ws.clean(chosen)
+        result = ws.clean(replace(ws.thresholds, **given))
         drawn = ws.contact_sheet(result, show, sheet) if show else None
     if json:
         emit(line for verdict in result.verdicts for line in verdict.as_json())
@@ -58,6 +61,10 @@ def clean(
         rows = list(result.counts().items())
         out.print(table("", ("verdict", "photos"), rows))
         out.print("next: solesight embed")
+    if given and not json:
+        note(
+            "these thresholds hold for this run; a table 'thresholds' in solesight.toml keeps them"
+        )
     if drawn:
         note(f"contact sheet: {drawn}")
     for photo, error in result.failed:
