@@ -158,9 +158,9 @@ torch (`lite0.py`). `try_int8.py` asks whether an int8 network would do; it wrot
 
     {command}
 
-Photos are of the validation and test parts (brand: logistic probe; other angle: the nearest of all
-first and fifth views must be the same shoe's). `--keep` stores the int8 network beside the other.
-int8 costs no accuracy here and is twice as fast on this CPU (with VNNI). fp32 is the default all the
+The brand probe is scored on the validation and test parts; for the other angle, the nearest of all
+first and fifth views must be the same shoe's. `--keep` stores the int8 network beside the other.
+int8 costs no accuracy here and is twice as fast on a CPU with VNNI. fp32 is the default all the
 same: vectors of the two must not be mixed, int8 answers differ from CPU to CPU, and the eye's heads
 were trained on the fp32 map.
 """
