@@ -122,8 +122,8 @@ def page(shown: list[Shown], command: str) -> str:
         f"Written by `{command}`, on side views of the test part",
         "of `training/eye` (grouped by title, never trained on), each mirrored by the toss of a",
         "coin. Intervals are 95 %, over groups. Floor of toe direction: 50 %. Floor of the angle:",
-        "leaving every photo as it is. That angles below 1.5 degrees are taken for level was decided",
-        "after a look at these tables; the other limits were chosen on the validation part.",
+        "leaving every photo as it is. That angles below 1.5 degrees are taken for level was",
+        "decided after a look at these tables; the other limits were chosen on validation.",
         "",
     ]
     lines += _toe_tables(shown)
