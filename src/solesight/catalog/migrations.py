@@ -69,7 +69,7 @@ def migrate(engine: Engine, reader: Engine | None = None) -> None:
         reader: the same for reading, so that opening waits for no writer.
 
     Raises:
-        CatalogError: the database was written by a newer Solesight.
+        CatalogError: the database was written by a newer Solesight, or belongs to another program.
     """
     newest = len(MIGRATIONS)
     have = _have(reader or engine)
@@ -89,7 +89,12 @@ def migrate(engine: Engine, reader: Engine | None = None) -> None:
 
 def _have(engine: Engine) -> int:
     with engine.connect() as connection:
-        return applied(connection)
+        have = applied(connection)
+        taken = set(inspect(connection).get_table_names()) if have == 0 else set()
+    clash = sorted(taken & set(schema.metadata.tables))
+    if clash:
+        raise CatalogError(f"another program's tables are in this database ({', '.join(clash)})")
+    return have
 
 
 def _make_own_table(engine: Engine) -> None:
