@@ -18,6 +18,8 @@ from solesight.catalog import Catalog, schema
 from solesight.progress import Running
 from solesight.stages import run_stage
 
+pytestmark = pytest.mark.usefixtures("on_each_database")
+
 PROGRAM = Path(__file__).parent / "toy_main.py"
 KILLS = 20
 
@@ -68,7 +70,7 @@ def wait_for_more(catalog: Catalog, than: int) -> None:
 
 @needs_proc
 def test_kill_9_at_random_moments_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
-    rng = random.Random(8)  # noqa: S311
+    rng = random.Random(8)
     with open_catalog(tmp_path) as catalog:
         names = fill(catalog, [f"photo {i}".encode() for i in range(1500)])
         counts, workers_seen = [0], 0
@@ -96,7 +98,8 @@ def test_kill_9_at_random_moments_loses_nothing_and_doubles_nothing(tmp_path: Pa
         with catalog.reading() as connection:
             rows = connection.execute(select(func.count()).select_from(schema.embed_facts))
             assert rows.scalar_one() == len(names)
-            assert connection.execute(text("PRAGMA integrity_check")).scalars().all() == ["ok"]
+            if connection.dialect.name == "sqlite":
+                assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
 
 
 @needs_proc

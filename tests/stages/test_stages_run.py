@@ -16,6 +16,8 @@ from solesight.progress import Running
 from solesight.stages import Fact, Failed, Task, run_stage
 from solesight.stages.run import keep_outcomes
 
+pytestmark = pytest.mark.usefixtures("on_each_database")
+
 SOUND = [f"photo {i}".encode() for i in range(40)]
 
 

@@ -98,4 +98,5 @@ def failures(catalog: Catalog) -> dict[str, str]:
 
 
 def open_catalog(folder: Path) -> Catalog:
-    return Catalog(f"sqlite:///{folder}/catalog.db", str(folder / "photos"))
+    """Open the catalog whose URL the test wrote into its folder."""
+    return Catalog((folder / "url").read_text(), str(folder / "photos"))

@@ -36,9 +36,12 @@ class Catalog:
         try:
             migrate(self.engine, self._reader)
         except DatabaseError as error:
-            self.engine.dispose()
+            self.close()
             text = " ".join(str(error.orig).split())
             raise CatalogError(f"the catalog cannot be opened ({text})") from error
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
