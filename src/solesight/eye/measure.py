@@ -29,9 +29,9 @@ from solesight.photos import (
 __all__ = ["VERSION", "Measurer", "Measures", "Opened"]
 
 # Raised whenever the same photo would be measured otherwise: it is part of the facts' key.
-VERSION = 4
+VERSION = 5
 
-_WORKING = 448
+_WORKING = 320
 _HASHED = 96
 # Cells along each side of the color layout: fewer throw colorways of one model together.
 _GRID = 16

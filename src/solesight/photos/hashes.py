@@ -40,8 +40,8 @@ def hamming(a: int, b: int) -> int:
 def color_layout(pixels: npt.NDArray[np.uint8], grid: int = 6) -> npt.NDArray[np.float32]:
     """Mean color of each cell of a grid laid over the whole picture.
 
-    The picture is first averaged by area to 8 x 8 samples a cell, then converted to CIELAB and
-    averaged there. Tells apart the colorways that share a ``dhash``.
+    The picture is first averaged by area to 8 x 8 samples a cell (4 x 4 from 12 cells a side on,
+    where cells are small), then converted to CIELAB and averaged there. Tells apart the colorways that share a ``dhash``.
 
     Args:
         pixels: uint8 (height, width, 3) RGB.
@@ -52,9 +52,10 @@ def color_layout(pixels: npt.NDArray[np.uint8], grid: int = 6) -> npt.NDArray[np
     """
     if grid < 1:
         raise ValueError(f"grid must be 1 or more, not {grid}")
-    side = grid * _SAMPLES_A_CELL
+    samples = _SAMPLES_A_CELL if grid < 12 else _SAMPLES_A_CELL // 2
+    side = grid * samples
     small = Image.fromarray(pixels).resize((side, side), Image.Resampling.BOX)
     lab = rgb_to_lab(np.asarray(small))
-    cells = lab.reshape(grid, _SAMPLES_A_CELL, grid, _SAMPLES_A_CELL, 3)
+    cells = lab.reshape(grid, samples, grid, samples, 3)
     means: npt.NDArray[np.float32] = cells.mean(axis=(1, 3), dtype=np.float64).astype(np.float32)
     return means

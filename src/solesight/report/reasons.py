@@ -49,8 +49,8 @@ _MEANINGS: Mapping[str, _Meaning] = {
         "Cut off",
         "cut",
         "above",
-        "The photo's edge runs through the shoe. The score is the share of the outline that "
-        "touches it.",
+        "The photo's left or right edge runs through the shoe. The score is the share of its "
+        "height that meets it.",
     ),
     "several": _Meaning(
         "Several products",
