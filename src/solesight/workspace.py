@@ -104,9 +104,9 @@ class Workspace:
         """The size limits of a photo."""
         return Caps(max_bytes=self.settings.max_bytes, max_pixels=self.settings.max_pixels)
 
-    def _running(self, batch: int | None = None) -> Running:
-        size = batch or self.settings.batch
-        return Running(self.settings.workers, size, self._progress)
+    def _running(self, *, retry_failed: bool = False) -> Running:
+        chosen = self.settings
+        return Running(chosen.workers, chosen.batch, self._progress, retry_failed)
 
     def add(
         self,
@@ -144,13 +144,13 @@ class Workspace:
                 raise UnknownNameError("threshold", name, known)
         return replace(Thresholds(), **self.settings.thresholds)
 
-    def clean(self, thresholds: Thresholds | None = None) -> Cleaned:
+    def clean(self, thresholds: Thresholds | None = None, *, retry_failed: bool = False) -> Cleaned:
         """Measure new photos and judge all; see `solesight.clean.clean`."""
         return clean(
             self.catalog,
             thresholds=thresholds or self.thresholds,
             caps=self.caps,
-            running=self._running(),
+            running=self._running(retry_failed=retry_failed),
         )
 
     def contact_sheet(
@@ -161,12 +161,11 @@ class Workspace:
         target = Path(path) if path else self.folder / "reports" / f"{show}.png"
         return draw_sheet(self.catalog.store, wanted, target)
 
-    def embed(self, embedder: str | None = None) -> Embedded:
+    def embed(self, embedder: str | None = None, *, retry_failed: bool = False) -> Embedded:
         """Give each frame its vector; see `solesight.embed.embed_photos`."""
         spec = embedder_spec(embedder) if embedder else self.spec
-        return embed_photos(
-            self.catalog, spec, frames_config(), caps=self.caps, running=self._running()
-        )
+        running = self._running(retry_failed=retry_failed)
+        return embed_photos(self.catalog, spec, frames_config(), caps=self.caps, running=running)
 
     def split(self, seed: int | None = None) -> Parted:
         """Group photos of one shoe and place the groups; see `solesight.groups.split_photos`."""

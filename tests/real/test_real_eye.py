@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from solesight.embed.eye import SEVERAL, SHOE, Eye
-from solesight.embed.turning import upright_angle
+from solesight.eye.looks import SEVERAL, SHOE, Eye
+from solesight.eye.turning import upright_angle
 from solesight.photos import decode, silhouette
 
 ROOT = Path(__file__).resolve().parents[2]

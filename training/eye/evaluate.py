@@ -18,9 +18,9 @@ from examples import MIRRORED
 from numpy.typing import NDArray
 from PIL import Image
 
-from solesight.embed.eye import Eye, Look
-from solesight.embed.glimpse import border_color, content_box
-from solesight.embed.turning import upright_angle
+from solesight.eye.looks import Eye, Look
+from solesight.eye.glimpse import border_color, content_box
+from solesight.eye.turning import upright_angle
 from solesight.photos import hough_orientation, silhouette
 
 PAGE = data.ROOT / "docs" / "figures" / "eye.md"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from solesight.embed.glimpse import border_color, content_box, glimpse
+from solesight.eye.glimpse import border_color, content_box, glimpse
 from solesight.samples import NON_SHOES, designs, draw, non_shoe, photograph, photograph_several
 
 Pixels = NDArray[np.uint8]

@@ -12,7 +12,7 @@ import examples
 import numpy as np
 from numpy.typing import NDArray
 
-from solesight.embed.heads import COUNTS, FACINGS
+from solesight.eye.heads import COUNTS, FACINGS
 from solesight.embed.network import Network, shipped
 
 COMPONENTS = 48

@@ -11,7 +11,7 @@ from features import Features
 from fit import Layers, Mask, Recipe, fit, fit_shoe
 from numpy.typing import NDArray
 
-from solesight.embed.heads import FACINGS
+from solesight.eye.heads import FACINGS
 
 SHOES_REJECTED = 0.003
 """The share of the validation part's shoes that may be taken for something else; low, for the

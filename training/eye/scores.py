@@ -11,7 +11,7 @@ from fit import Layers, Mask
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
-from solesight.embed.heads import FACINGS
+from solesight.eye.heads import FACINGS
 from solesight.evidence import Metric, mean_metric
 
 Floats = NDArray[np.floating]

@@ -13,10 +13,10 @@ from data import HERE, LABELS, SALT
 from fit import Layers, Recipe, fit
 
 import report
-from solesight.embed.eye import HEADS
-from solesight.embed.glimpse import SIDE
-from solesight.embed.heads import COUNTS, FACINGS, metadata
-from solesight.embed.network import shipped_card
+from solesight.eye.looks import HEADS
+from solesight.eye.glimpse import SIDE
+from solesight.eye.heads import COUNTS, FACINGS, metadata
+from solesight.embed.network import DEFAULT, shipped_card
 
 TAKEN_FOR_MANY = 0.003
 """The share of the validation part's single shoes and pairs that may be taken for a collage."""
@@ -58,7 +58,7 @@ def with_operating_points(features: made.Features, layers: Layers, tables: repor
 def about(tables: report.Tables, seed: int) -> dict[str, object]:
     """What the file says of itself."""
     return {
-        "network_sha256": shipped_card("efficientnet-lite0")["sha256"],
+        "network_sha256": shipped_card(DEFAULT)["sha256"],
         "side": str(SIDE),
         "facings": list(FACINGS),
         "counts": list(COUNTS),

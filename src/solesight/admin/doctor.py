@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
 
 from solesight.catalog import Catalog, schema
 from solesight.errors import SolesightError
@@ -18,6 +19,8 @@ from solesight.errors import SolesightError
 __all__ = ["Check", "Diagnosis", "doctor"]
 
 _LOW_DISK = 2 * 2**30
+# Seconds; a younger unfinished file may belong to an `add` that is at work now.
+_GOES_ON = 600.0
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def doctor(
         catalog: the opened catalog.
         folder: the workspace.
         load_models: loads the shipped networks and says which; raises when one is damaged.
-        fix: remove leftovers of killed writes.
+        fix: remove leftovers of killed writes and of forgotten photos.
     """
     return Diagnosis(
         (
@@ -69,6 +72,7 @@ def doctor(
             _models(load_models),
             _database(catalog),
             _photos(catalog),
+            _forgotten(catalog, fix=fix),
             _leftovers(catalog, fix=fix),
             _failures(catalog),
             _disk(folder),
@@ -97,38 +101,74 @@ def _models(load: Callable[[], str]) -> Check:
 def _database(catalog: Catalog) -> Check:
     if catalog.engine.dialect.name != "sqlite":
         return Check("catalog", True, catalog.engine.dialect.name)
-    with catalog.reading() as connection:
-        said = connection.execute(text("PRAGMA quick_check")).scalars().all()
-    sound = said == ["ok"]
-    return Check("catalog", sound, "sound" if sound else f"damaged ({said[0]}): restore a backup")
+    try:
+        with catalog.reading() as connection:
+            said = connection.execute(text("PRAGMA quick_check(1)")).scalars().all()
+            lost = connection.execute(text("PRAGMA foreign_key_check")).all()
+    except DatabaseError as error:
+        said, lost = [str(error.orig)], []
+    if said == ["ok"]:
+        said = [f"{len(lost)} rows point to photos that are gone"] if lost else []
+    text_ = f"damaged ({' '.join(said[0].split())}): restore a backup" if said else "sound"
+    return Check("catalog", not said, text_)
 
 
 def _photos(catalog: Catalog) -> Check:
-    with catalog.reading() as connection:
-        known = set(connection.execute(select(schema.photos.c.photo)).scalars())
-    stored = set(catalog.store.hashes())
-    missing = known - stored
-    if missing:
-        some = ", ".join(sorted(missing)[:3])
-        return Check("photos", False, f"{len(missing)} files are missing ({some}): add them again")
+    c = schema.photos.c
+    try:
+        with catalog.reading() as connection:
+            known = dict(connection.execute(select(c.photo, c.n_bytes)).all())
+        stored = dict(catalog.store.sizes())
+    except (DatabaseError, OSError) as error:
+        return Check("photos", False, f"could not be looked through ({_line(error)})")
+    missing = known.keys() - stored
+    cut = [photo for photo in known.keys() & stored if known[photo] != stored[photo]]
+    if missing or cut:
+        some = ", ".join(sorted([*missing, *cut])[:3])
+        said = f"{len(missing)} files are missing, {len(cut)} have a wrong size ({some})"
+        return Check("photos", False, f"{said}: add them again")
     # A killed `add` may leave bytes without a row; the next `add` of the same file takes them up.
-    extra = len(stored - known)
+    extra = len(stored.keys() - known)
     return Check("photos", True, f"{len(known)} files in place, {extra} not in the catalog")
 
 
+def _line(error: Exception) -> str:
+    return " ".join(str(getattr(error, "orig", None) or error).split())
+
+
+def _forgotten(catalog: Catalog, *, fix: bool) -> Check:
+    """Look for bytes that a killed `forget` left behind."""
+    gone, there = schema.forgotten.c.photo, select(schema.photos.c.photo)
+    try:
+        with catalog.reading() as connection:
+            query = select(gone).where(gone.not_in(there))
+            left = [p for p in connection.execute(query).scalars() if catalog.store.has(p)]
+        for photo in left if fix else ():
+            catalog.store.delete(photo)
+    except (DatabaseError, OSError) as error:
+        return Check("forgotten", False, f"could not be looked through ({_line(error)})")
+    if left and fix:
+        return Check("forgotten", True, f"removed {len(left)} files of forgotten photos")
+    note = f"{len(left)} files of forgotten photos are still there: --fix removes them"
+    return Check("forgotten", not left, note if left else "nothing is left of them")
+
+
 def _leftovers(catalog: Catalog, *, fix: bool) -> Check:
-    parts = list(catalog.store.leftovers())
-    if parts and fix:
-        catalog.store.sweep()
-        return Check("leftovers", True, f"removed {len(parts)} files of killed writes")
-    note = f"{len(parts)} files of killed writes: --fix removes them" if parts else "none"
+    if fix:
+        return Check("leftovers", True, f"removed {catalog.store.sweep(_GOES_ON)} unfinished files")
+    parts = sum(1 for _ in catalog.store.leftovers(_GOES_ON))
+    note = f"{parts} files of killed writes: --fix removes them" if parts else "none"
     return Check("leftovers", True, note)
 
 
 def _failures(catalog: Catalog) -> Check:
     c = schema.failures.c
-    with catalog.reading() as connection:
-        rows = connection.execute(select(c.photo, c.stage, c.error).limit(3)).all()
+    query = select(c.photo, c.stage, c.error).order_by(c.photo).limit(3)
+    try:
+        with catalog.reading() as connection:
+            rows = connection.execute(query).all()
+    except DatabaseError as error:
+        return Check("failures", False, f"could not be looked through ({_line(error)})")
     if not rows:
         return Check("failures", True, "none")
     said = "; ".join(f"{row.photo[:12]} at {row.stage}: {row.error}" for row in rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, delete, select
 
 from solesight.catalog import Catalog, insert_new, now, schema
 from solesight.errors import CatalogError
@@ -49,11 +49,11 @@ def forget(catalog: Catalog, what: str, *, why: str, dry_run: bool = False) -> F
         CatalogError: nothing is known by that name, or several photos begin with those digits.
     """
     with catalog.reading() as connection:
-        listings = _listings(connection, what)
-        photos = _orphans(connection, listings)
+        listings, photos = _named(connection, what)
     if dry_run:
         return Forgotten(photos, len(listings), True)
     # The rows first: a kill in between leaves bytes that nothing points to, never rows without.
+    # `doctor` names such bytes by the hashes that stay here, and removes them.
     with catalog.writing() as connection:
         _delete(connection, listings, photos, why)
     for photo in photos:
@@ -61,21 +61,31 @@ def forget(catalog: Catalog, what: str, *, why: str, dry_run: bool = False) -> F
     return Forgotten(photos, len(listings), False)
 
 
-def _listings(connection: Connection, what: str) -> list[int]:
+def _named(connection: Connection, what: str) -> tuple[list[int], tuple[str, ...]]:
+    """Find the listings that go, and the photos that go because no other listing shows them."""
     c = schema.listings.c
-    ids = select(c.id)
-    for where in (c.photo == what, c.path == what, c.source == what):
+    ids = select(c.id).order_by(c.id)
+    photo = _photo(connection, what, exact=True)
+    # Rows that wait for their photo have an empty path: nobody means them all by it.
+    for where in (c.path == what, c.source == what) if what and photo is None else ():
         found = list(connection.execute(ids.where(where)).scalars())
         if found:
-            return found
-    if len(what) >= _SHORTEST and set(what) <= set("0123456789abcdef"):
-        query = select(c.photo).where(c.photo.startswith(what)).distinct()
-        photos = list(connection.execute(query).scalars())
-        if len(photos) > 1:
-            raise CatalogError(f"{len(photos)} photos begin with {what}: give more digits")
-        if photos:
-            return list(connection.execute(ids.where(c.photo == photos[0])).scalars())
-    raise CatalogError(f"nothing is known by the name {what!r}: no photo, path or source")
+            return found, _orphans(connection, found)
+    photo = photo or _photo(connection, what)
+    if photo is None:
+        raise CatalogError(f"nothing is known by the name {what!r}: no photo, path or source")
+    return list(connection.execute(ids.where(c.photo == photo)).scalars()), (photo,)
+
+
+def _photo(connection: Connection, what: str, *, exact: bool = False) -> str | None:
+    """Find a photo by its hash or its first digits, whether or not a listing shows it."""
+    if set(what) - set("0123456789abcdef") or len(what) < (64 if exact else _SHORTEST):
+        return None
+    c = schema.photos.c
+    found = connection.execute(select(c.photo).where(c.photo.startswith(what))).scalars().all()
+    if len(found) > 1:
+        raise CatalogError(f"{len(found)} photos begin with {what}: give more digits")
+    return found[0] if found else None
 
 
 def _orphans(connection: Connection, listings: list[int]) -> tuple[str, ...]:
@@ -98,7 +108,7 @@ def _delete(connection: Connection, listings: list[int], photos: tuple[str, ...]
     for start in range(0, len(listings), 400):
         part_ids = listings[start : start + 400]
         prices = schema.observations
-        connection.execute(delete(prices).where(or_(prices.c.listing.in_(part_ids))))
+        connection.execute(delete(prices).where(prices.c.listing.in_(part_ids)))
         connection.execute(delete(seen).where(seen.c.id.in_(part_ids)))
     rows = [{"photo": photo, "why": why, "at": now()} for photo in photos]
     insert_new(connection, schema.forgotten, rows)

@@ -90,7 +90,15 @@ def status(catalog: Catalog, frames: str, vectors: str, bundles: tuple[str, ...]
             split=count.by(rows.split, rows.snapshot == number) if number else {},
             failures=count(schema.failures.c.photo),
             bundles=bundles,
-            next=_next(photos, framed, embedded, number, bundles),
+            # What a stage failed on it doesn't try again: nothing is gained by running it.
+            next=_next(
+                photos,
+                framed + count.failed("clean", frames),
+                embedded,
+                framed - count.failed("embed", vectors),
+                number,
+                bundles,
+            ),
         )
 
 
@@ -101,18 +109,27 @@ class _Counter:
     def __call__(self, column: Any, *where: Any) -> int:
         return self._connection.execute(select(func.count(column)).where(*where)).scalar_one()
 
+    def failed(self, stage: str, config: str) -> int:
+        bad = schema.failures.c
+        return self(bad.photo.distinct(), bad.stage == stage, bad.config == config)
+
     def by(self, column: Any, *where: Any) -> dict[str, int]:
         query = select(column, func.count()).where(*where).group_by(column).order_by(column)
         return dict(self._connection.execute(query).all())
 
 
 def _next(
-    photos: int, framed: int, embedded: int, snapshot: int | None, bundles: tuple[str, ...]
+    photos: int,
+    tried: int,
+    embedded: int,
+    to_embed: int,
+    snapshot: int | None,
+    bundles: tuple[str, ...],
 ) -> str:
     steps = (
         (photos == 0, "solesight add PHOTOS"),
-        (framed < photos, "solesight clean"),
-        (embedded < framed, "solesight embed"),
+        (tried < photos, "solesight clean"),
+        (embedded < to_embed, "solesight embed"),
         (snapshot is None, "solesight split"),
         (not bundles, "solesight train brand"),
     )

@@ -13,6 +13,11 @@ def main(arguments: list[str] | None = None) -> None:
     # Before numpy loads: one thread a process, since the processes are what fills the cores.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from solesight.cli.run import run
+    try:
+        from solesight.cli.run import run
 
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+        sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        # Pressed while the libraries were still loading, or while the last lines were written.
+        sys.stderr.write("stopped; run the same command again to go on\n")
+        sys.exit(130)

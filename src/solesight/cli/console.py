@@ -19,6 +19,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 __all__ = ["Meter", "emit", "note", "out", "table"]
 
@@ -32,8 +33,17 @@ _LOG_SECONDS = 10.0
 def emit(lines: Iterable[Mapping[str, Any]]) -> None:
     """Write JSON lines to stdout."""
     for line in lines:
-        sys.stdout.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
+        sys.stdout.write(_json_line(line) + "\n")
     sys.stdout.flush()
+
+
+def _json_line(line: Mapping[str, Any]) -> str:
+    text = json.dumps(line, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # a terminal or pipe that is not UTF-8
+        return json.dumps(line, allow_nan=False)
+    return text
 
 
 def note(text: str) -> None:
@@ -49,8 +59,13 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) 
         numeric = bool(body) and all(_is_number(row[i]) for row in body)
         made.add_column(name, justify="right" if numeric else "left", header_style="dim")
     for row in body:
-        made.add_row(*row)
+        # As Text: a file may well be named "[/red]", or hold a line feed or an escape sequence.
+        made.add_row(*(Text(_printable(cell)) for cell in row))
     return made
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _is_number(text: str) -> bool:

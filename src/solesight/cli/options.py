@@ -12,7 +12,7 @@ import typer
 from solesight.cli.console import Meter
 from solesight.workspace import Workspace, open_workspace
 
-__all__ = ["JsonOption", "WorkersOption", "WorkspaceOption", "opened"]
+__all__ = ["JsonOption", "RetryOption", "WorkersOption", "WorkspaceOption", "opened"]
 
 WorkspaceOption = Annotated[
     Path,
@@ -31,6 +31,9 @@ WorkersOption = Annotated[
     typer.Option(
         "--workers", min=0, help="Worker processes; 0 works in one. Default: the cores at hand."
     ),
+]
+RetryOption = Annotated[
+    bool, typer.Option("--retry-failed", help="Also try again what failed in an earlier run.")
 ]
 
 DEFAULT_WORKSPACE = Path("solesight-workspace")

@@ -7,7 +7,8 @@ import sys
 import traceback
 
 import typer
-from sqlalchemy.exc import OperationalError
+from rich.markup import escape
+from sqlalchemy.exc import DBAPIError
 
 from solesight.cli import commands  # noqa: F401 - registers the commands
 from solesight.cli.app import app
@@ -39,10 +40,10 @@ def run(arguments: list[str]) -> int:
         # The reader of our output went away (`| head`): not our failure, nor a message worth.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (SolesightError, OperationalError, OSError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever it was, a person gets a line, not a trace
         if debug:
             traceback.print_exc()
-        note(f"[bold red]solesight:[/] {_escape(_one_line(error))}")
+        note(f"[bold red]solesight:[/] {escape(_one_line(error))}")
         return 2
     return code if isinstance(code, int) else 0
 
@@ -53,10 +54,15 @@ def _interrupted() -> int:
 
 
 def _one_line(error: Exception) -> str:
-    if isinstance(error, OperationalError):
-        return f"the catalog did not answer ({error.orig})"
-    return " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, DBAPIError):
+        return _flat(f"the catalog did not answer ({error.orig})")
+    if isinstance(error, (SolesightError, OSError)):
+        return _flat(str(error)) or type(error).__name__
+    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return _flat(
+        f"stopped by a mistake of its own ({text}); --debug shows the trace, please send it"
+    )
 
 
-def _escape(text: str) -> str:
-    return text.replace("[", r"\[")
+def _flat(text: str) -> str:
+    return " ".join(text.split())

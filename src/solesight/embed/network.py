@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from solesight.errors import BundleError, UnknownNameError
 
 MODELS = Path(__file__).resolve().parent / "models"
+DEFAULT = "efficientnet-lite0"
+"""The shipped network that everything uses unless told otherwise."""
 STRIDE = 32
 """How many pixels one cell of the map covers, each way."""
 
@@ -101,7 +103,7 @@ def shipped_card(name: str) -> dict[str, Any]:
     return cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8")))
 
 
-def shipped(name: str = "efficientnet-lite0", threads: int = 1) -> Network:
+def shipped(name: str = DEFAULT, threads: int = 1) -> Network:
     """A network that comes with the package, its checksum proved."""
     card = shipped_card(name)
     return Network(MODELS / str(card["file"]), sha256=str(card["sha256"]), threads=threads)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from solesight.embed.eye import Look
-from solesight.embed.turning import upright_angle
+from solesight.eye.looks import Look
+from solesight.eye.turning import upright_angle
 from solesight.photos import Frame, Silhouette, frame_of
 
 __all__ = ["cut_share", "frame_and_turn"]

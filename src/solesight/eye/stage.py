@@ -9,9 +9,9 @@ from functools import cache
 from sqlalchemy import Connection, Select, Table, literal
 
 from solesight.catalog import config_hash, schema
-from solesight.embed.eye import HEADS
-from solesight.embed.heads import sha256_of
-from solesight.embed.network import shipped_card
+from solesight.eye.looks import HEADS
+from solesight.eye.heads import sha256_of
+from solesight.embed.network import DEFAULT, shipped_card
 from solesight.errors import PhotoError
 from solesight.eye.measure import VERSION, Measurer
 from solesight.photos import Caps
@@ -26,7 +26,7 @@ _NO_INPUTS = "photo"
 @cache
 def frames_config() -> str:
     """Hash what the facts depend on besides the photo: this code's version and the weights."""
-    network = shipped_card("efficientnet-lite0")["sha256"]
+    network = shipped_card(DEFAULT)["sha256"]
     return config_hash({"version": VERSION, "network": network, "heads": sha256_of(HEADS)})
 
 

@@ -60,7 +60,7 @@ def add(
             out.print(f"{result.waiting} rows have an address but no file: kept as listings")
         if result.failed:
             rows = [(r.path, r.reason, r.error) for r in result.failed[:_SHOWN]]
-            out.print(table("", ("path", "reason", "error"), rows), markup=False)
+            out.print(table("", ("path", "reason", "error"), rows))
             if len(result.failed) > _SHOWN:
                 out.print(f"... and {len(result.failed) - _SHOWN} more: --json names them all")
         elif result.added:

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from rich.markup import escape
 
 from solesight.cli.app import app
 from solesight.cli.console import emit, note, out, table
 from solesight.cli.options import (
     DEFAULT_WORKSPACE,
     JsonOption,
+    RetryOption,
     WorkersOption,
     WorkspaceOption,
     opened,
@@ -35,6 +37,7 @@ def clean(
     ] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     workers: WorkersOption = None,
+    retry_failed: RetryOption = False,
     json: JsonOption = False,
 ) -> None:
     """Measure new photos, then judge all: which can be used, and why the others cannot.
@@ -53,7 +56,7 @@ def clean(
     }
     given = {name: value for name, value in asked.items() if value is not None}
     with opened(workspace, workers) as ws:
-        result = ws.clean(replace(ws.thresholds, **given))
+        result = ws.clean(replace(ws.thresholds, **given), retry_failed=retry_failed)
         drawn = ws.contact_sheet(result, show, sheet) if show else None
     if json:
         emit(line for verdict in result.verdicts for line in verdict.as_json())
@@ -68,7 +71,7 @@ def clean(
     if drawn:
         note(f"contact sheet: {drawn}")
     for photo, error in result.failed:
-        note(f"{photo[:12]}: could not be measured ({error})")
+        note(f"{photo[:12]}: could not be measured ({escape(error)})")
     raise typer.Exit(1 if result.failed else 0)
 
 
@@ -79,6 +82,7 @@ def embed(
     ] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     workers: WorkersOption = None,
+    retry_failed: RetryOption = False,
     json: JsonOption = False,
 ) -> None:
     """Turn the frame of each photo into a vector.
@@ -86,7 +90,7 @@ def embed(
     [dim]solesight embed[/dim]
     """
     with opened(workspace, workers) as ws:
-        result = ws.embed(embedder)
+        result = ws.embed(embedder, retry_failed=retry_failed)
     if json:
         failed = [{"photo": photo, "error": error} for photo, error in result.failed]
         emit([{"embedder": result.embedder, "done": result.done, "known": result.known,
@@ -95,7 +99,7 @@ def embed(
         out.print(f"embedded {result.done} photos, {result.known} had their vector already")
         out.print("next: solesight split")
     for photo, error in result.failed:
-        note(f"{photo[:12]}: could not be embedded ({error})")
+        note(f"{photo[:12]}: could not be embedded ({escape(error)})")
     raise typer.Exit(1 if result.failed else 0)
 
 

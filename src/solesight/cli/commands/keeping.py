@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from solesight.cli.app import app
-from solesight.cli.console import emit, out, table
+from solesight.cli.console import emit, note, out, table
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 
 
@@ -45,7 +46,7 @@ def doctor(
     else:
         for check in result.checks:
             mark = "[green]ok[/]  " if check.ok else "[red]bad[/] "
-            out.print(f"{mark} {check.name}: {check.text}")
+            out.print(f"{mark} {check.name}: {escape(check.text)}")
     raise typer.Exit(0 if result.ok else 1)
 
 
@@ -75,3 +76,5 @@ def forget(
     else:
         verb = "would forget" if dry_run else "forgot"
         out.print(f"{verb} {len(result.photos)} photos and {result.listings} listings")
+        if result.photos and not dry_run:
+            note("reports and contact sheets made before may still show them: make them anew")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solesight.embed.eye import HEADS, SEVERAL, SHOE, Eye, Look
-from solesight.embed.glimpse import SIDE, border_color, content_box, glimpse
-from solesight.embed.heads import FACINGS, Heads, upright
-from solesight.embed.turning import DEAD_ZONE, upright_angle
+from solesight.eye.looks import HEADS, SEVERAL, SHOE, Eye, Look
+from solesight.eye.glimpse import SIDE, border_color, content_box, glimpse
+from solesight.eye.heads import FACINGS, Heads, upright
+from solesight.eye.turning import DEAD_ZONE, upright_angle
 from solesight.errors import BundleError
 from solesight.photos import silhouette
 from solesight.samples import NON_SHOES, designs, draw, non_shoe, photograph, photograph_several

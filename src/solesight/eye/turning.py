@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solesight.embed.eye import Look
+from solesight.eye.looks import Look
 from solesight.photos import Silhouette, ground_angle
 
 SURE = 0.6

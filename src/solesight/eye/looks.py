@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solesight.embed.glimpse import glimpse
-from solesight.embed.heads import COUNTS, FACINGS, Answers, Heads, sha256_of
-from solesight.embed.network import MODELS, Network, shipped
+from solesight.eye.glimpse import glimpse
+from solesight.eye.heads import COUNTS, FACINGS, Answers, Heads, sha256_of
+from solesight.embed.network import Network, shipped
 
-HEADS = MODELS / "eye.safetensors"
+HEADS = Path(__file__).resolve().parent / "models" / "eye.safetensors"
 SHOE = 0.5
 """Below this ``Look.shoe`` the photo shows no shoe (the score is shifted so that this holds)."""
 SEVERAL = 0.5
