@@ -160,8 +160,8 @@ torch (`lite0.py`). `try_int8.py` asks whether an int8 network would do; it wrot
 
 The brand probe is scored on the validation and test parts; for the other angle, the nearest of all
 first and fifth views must be the same shoe's. `--keep` stores the int8 network beside the other.
-int8 costs no accuracy here and is twice as fast on a CPU with VNNI, so it is what `embed` and the eye
-use. fp32 stays to be had by its name. Vectors of the two are never mixed: their key holds the
+int8 costs no accuracy here and is twice as fast on a CPU with VNNI, so it is what `embed` and the
+eye use. fp32 stays to be had by its name. Vectors of the two are never mixed: their key holds the
 checksum of the network.
 """
 ROWS = (

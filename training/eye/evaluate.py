@@ -18,8 +18,8 @@ from examples import MIRRORED
 from numpy.typing import NDArray
 from PIL import Image
 
-from solesight.eye.looks import Eye, Look
 from solesight.eye.glimpse import border_color, content_box
+from solesight.eye.looks import Eye, Look
 from solesight.eye.turning import upright_angle
 from solesight.photos import hough_orientation, silhouette
 

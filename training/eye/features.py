@@ -12,8 +12,8 @@ import examples
 import numpy as np
 from numpy.typing import NDArray
 
-from solesight.eye.heads import COUNTS, FACINGS
 from solesight.embed.network import Network, shipped
+from solesight.eye.heads import COUNTS, FACINGS
 
 COMPONENTS = 48
 BATCH = 16

@@ -11,8 +11,8 @@ from fit import Layers, Mask
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
-from solesight.eye.heads import FACINGS
 from solesight.evidence import Metric, mean_metric
+from solesight.eye.heads import FACINGS
 
 Floats = NDArray[np.floating]
 

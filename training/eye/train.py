@@ -13,10 +13,10 @@ from data import HERE, LABELS, SALT
 from fit import Layers, Recipe, fit
 
 import report
-from solesight.eye.looks import HEADS
+from solesight.embed.network import DEFAULT, shipped_card
 from solesight.eye.glimpse import SIDE
 from solesight.eye.heads import COUNTS, FACINGS, metadata
-from solesight.embed.network import DEFAULT, shipped_card
+from solesight.eye.looks import HEADS
 
 TAKEN_FOR_MANY = 0.003
 """The share of the validation part's single shoes and pairs that may be taken for a collage."""

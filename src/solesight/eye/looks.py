@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from solesight.embed.network import Network, shipped
 from solesight.eye.glimpse import glimpse
 from solesight.eye.heads import COUNTS, FACINGS, Answers, Heads, sha256_of
-from solesight.embed.network import Network, shipped
 
 HEADS = Path(__file__).resolve().parent / "models" / "eye.safetensors"
 SHOE = 0.5

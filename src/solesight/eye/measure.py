@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from solesight.catalog import config_hash
-from solesight.eye.looks import Eye, Look
 from solesight.eye.heads import FACINGS
+from solesight.eye.looks import Eye, Look
 from solesight.eye.outline import cut_share, frame_and_turn
 from solesight.photos import (
     Caps,

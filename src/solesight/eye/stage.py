@@ -9,10 +9,10 @@ from functools import cache
 from sqlalchemy import Connection, Select, Table, literal
 
 from solesight.catalog import config_hash, schema
-from solesight.eye.looks import HEADS
-from solesight.eye.heads import sha256_of
 from solesight.embed.network import DEFAULT, shipped_card
 from solesight.errors import PhotoError
+from solesight.eye.heads import sha256_of
+from solesight.eye.looks import HEADS
 from solesight.eye.measure import VERSION, Measurer
 from solesight.photos import Caps
 from solesight.stages import Fact, Failed, Outcome, Task, Worker, count_of, lacking

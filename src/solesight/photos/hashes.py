@@ -41,7 +41,8 @@ def color_layout(pixels: npt.NDArray[np.uint8], grid: int = 6) -> npt.NDArray[np
     """Mean color of each cell of a grid laid over the whole picture.
 
     The picture is first averaged by area to 8 x 8 samples a cell (4 x 4 from 12 cells a side on,
-    where cells are small), then converted to CIELAB and averaged there. Tells apart the colorways that share a ``dhash``.
+    where cells are small), then converted to CIELAB and averaged there. Tells apart the
+    colorways that share a ``dhash``.
 
     Args:
         pixels: uint8 (height, width, 3) RGB.
