@@ -13,6 +13,7 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as SourceError
 
 from solesight.errors import SettingsError
 
@@ -91,5 +92,9 @@ def load_settings(folder: Path, **flags: Any) -> Settings:
             f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors()
         )
         raise SettingsError(f"settings do not fit ({problems})") from error
+    except SourceError as error:
+        # A list in the environment is written as JSON: SOLESIGHT_RESALE_SOURCES='["a", "b"]'.
+        text = f"{error}; lists are written as JSON"
+        raise SettingsError(f"the environment's settings do not fit ({text})") from error
     except (OSError, ValueError) as error:
         raise SettingsError(f"{file}: cannot be read as TOML ({error})") from error

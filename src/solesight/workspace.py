@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from sqlalchemy import URL
+
 from solesight.admin import Diagnosis, Forgotten, Status, doctor, forget, status
 from solesight.bundles import BundleMeta, checked_name, latest, list_bundles, load_bundle
 from solesight.catalog import Catalog, latest_snapshot, now, read_snapshot
@@ -73,6 +75,11 @@ def open_workspace(
     return Workspace(path, progress=progress, **settings)
 
 
+def _sqlite_in(folder: Path) -> URL:
+    # Not written as text: a folder's name may hold what has a meaning in a URL.
+    return URL.create("sqlite", database=str(folder.resolve() / "catalog.db"))
+
+
 def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     """Say whether the catalog lies elsewhere, so that the folder may well be empty."""
     return load_settings(folder, **flags).catalog_url is not None
@@ -90,7 +97,7 @@ class Workspace:
         except OSError as error:
             raise WorkspaceError(f"{folder}: cannot be a workspace ({error.strerror})") from error
         self.catalog = Catalog(
-            self.settings.catalog_url or f"sqlite:///{folder.resolve()}/catalog.db",
+            self.settings.catalog_url or _sqlite_in(folder),
             self.settings.photos_url or str(folder.resolve() / "photos"),
         )
 

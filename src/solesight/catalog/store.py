@@ -26,7 +26,11 @@ class PhotoStore:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._fs, self._root = fsspec.core.url_to_fs(url)
+        if "://" in url:
+            self._fs, self._root = fsspec.core.url_to_fs(url)
+        else:
+            # A folder's name may hold what has a meaning in a URL, such as "::".
+            self._fs, self._root = LocalFileSystem(), str(Path(url).absolute())
         # Other file systems publish an object only when its upload ends.
         self._local = isinstance(self._fs, LocalFileSystem)
 

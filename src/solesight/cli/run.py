@@ -17,6 +17,9 @@ from solesight.errors import SolesightError
 
 __all__ = ["run"]
 
+# 128 + SIGINT, as shells count.
+_INTERRUPTED = 130
+
 # Typer carries its own copy of Click under a private name; what it raises for a wrong option is
 # only to be had as a parent of what it shows.
 _UsageError: type[Exception] = next(
@@ -45,12 +48,15 @@ def run(arguments: list[str]) -> int:
             traceback.print_exc()
         note(f"[bold red]solesight:[/] {escape(_one_line(error))}")
         return 2
+    # Typer answers Ctrl-C itself, with a code and no word.
+    if code == _INTERRUPTED:
+        return _interrupted()
     return code if isinstance(code, int) else 0
 
 
 def _interrupted() -> int:
     note("stopped; what was done is kept: run the same command again to go on")
-    return 130
+    return _INTERRUPTED
 
 
 def _one_line(error: Exception) -> str:
