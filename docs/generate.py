@@ -68,7 +68,11 @@ def settings() -> str:
     """Draw the table of the settings."""
     rows = []
     for name, field in Settings.model_fields.items():
-        default = "cores at hand" if field.default_factory else f"`{_shown(field.default)}`"
+        default = (
+            "cores at hand"
+            if name == "workers"
+            else f"`{_shown(field.get_default(call_default_factory=True))}`"
+        )
         about = (field.description or "").replace("|", "\\|")
         rows.append((f"`{name}`", f"`SOLESIGHT_{name.upper()}`", about, default))
     return _table(("name", "environment", "what", "default"), rows)

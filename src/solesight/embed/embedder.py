@@ -11,7 +11,12 @@ from solesight.embed.network import Network
 from solesight.embed.registry import EmbedderSpec
 from solesight.photos import Frame, render
 
-__all__ = ["Embedder"]
+__all__ = ["DECODED", "Embedder"]
+
+DECODED = 320
+"""Pixels along the shorter side that a photo is decoded with, at least, for the eye and embedders.
+
+One number for both, so that a photo outside the catalog is seen as one inside it."""
 
 
 class Embedder:

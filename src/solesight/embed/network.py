@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from solesight.errors import BundleError, UnknownNameError
 
 MODELS = Path(__file__).resolve().parent / "models"
-DEFAULT = "efficientnet-lite0"
+DEFAULT = "efficientnet-lite0-int8"
 """The shipped network that everything uses unless told otherwise."""
 STRIDE = 32
 """How many pixels one cell of the map covers, each way."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Select, Table
 
 from solesight.catalog import config_hash, schema
-from solesight.embed.embedder import Embedder
+from solesight.embed.embedder import DECODED, Embedder
 from solesight.embed.registry import EmbedderSpec
 from solesight.errors import PhotoError
 from solesight.photos import Caps, Frame, decode
@@ -78,8 +78,7 @@ class _EmbedWorker:
         seen, outcomes = [], list[Outcome]()
         for task, data in batch:
             try:
-                # Twice the frame: enough that a trimmed shoe is still sampled down, not up.
-                pixels = decode(data, at_least=2 * self.embedder.spec.size, caps=self.caps)
+                pixels = decode(data, at_least=DECODED, caps=self.caps)
             except PhotoError as error:
                 outcomes.append(Failed(task, str(error)))
             else:

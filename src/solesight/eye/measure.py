@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from solesight.catalog import config_hash
+from solesight.embed.embedder import DECODED
 from solesight.eye.heads import FACINGS
 from solesight.eye.looks import Eye, Look
 from solesight.eye.outline import cut_share, frame_and_turn
@@ -29,9 +30,8 @@ from solesight.photos import (
 __all__ = ["VERSION", "Measurer", "Measures", "Opened"]
 
 # Raised whenever the same photo would be measured otherwise: it is part of the facts' key.
-VERSION = 5
+VERSION = 6
 
-_WORKING = 320
 _HASHED = 96
 # Cells along each side of the color layout: fewer throw colorways of one model together.
 _GRID = 16
@@ -101,7 +101,7 @@ class Measurer:
         Raises:
             PhotoError: it cannot be read.
         """
-        return Opened(*read(data, at_least=_WORKING, caps=caps or Caps()))
+        return Opened(*read(data, at_least=DECODED, caps=caps or Caps()))
 
     def measure(self, photos: Sequence[Opened]) -> list[Measures]:
         """Measure a batch of photos, in their order."""

@@ -1,0 +1,28 @@
+"""``make bench``: run every benchmark on the shared data folder and write the docs' tables."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    """Run them one after another; stop at the first that fails."""
+    shared = Path(os.environ.get("SOLESIGHT_SHARED", ROOT.parent / "shared"))
+    data = shared / "data" / "sneakers"
+    if not (data / "manifest.csv").is_file():
+        sys.stderr.write(f"NO REAL PHOTOS: {data} is missing; set SOLESIGHT_SHARED\n")
+        return 2
+    for script, folder in (("main_job.py", data), ("speed.py", data / "images")):
+        command = [sys.executable, str(ROOT / "benchmarks" / script), str(folder)]
+        if code := subprocess.run(command, check=False).returncode:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
