@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solesight.eye.looks import HEADS, SEVERAL, SHOE, Eye, Look
+from solesight.errors import BundleError
 from solesight.eye.glimpse import SIDE, border_color, content_box, glimpse
 from solesight.eye.heads import FACINGS, Heads, upright
+from solesight.eye.looks import HEADS, SEVERAL, SHOE, Eye, Look
 from solesight.eye.turning import DEAD_ZONE, upright_angle
-from solesight.errors import BundleError
 from solesight.photos import silhouette
 from solesight.samples import NON_SHOES, designs, draw, non_shoe, photograph, photograph_several
 from solesight.samples.photograph import Scene

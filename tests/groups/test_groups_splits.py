@@ -26,7 +26,7 @@ def some_rows(sizes: dict[str, list[int]], tag: str = "") -> Rows:
         for number, size in enumerate(counts)
         for _ in range(size)
     ]
-    names = random.Random(f"{tag}{len(rows)}")  # noqa: S311
+    names = random.Random(f"{tag}{len(rows)}")
     return [(group, stratum, f"{tag}{names.getrandbits(64):016x}") for group, stratum in rows]
 
 

@@ -172,7 +172,7 @@ def test_exact_duplicates_always_join(rows: list[tuple[str, str | None]]) -> Non
 
 
 def test_blocks_larger_than_one_score_matrix_lose_no_pair(monkeypatch: pytest.MonkeyPatch) -> None:
-    rng = random.Random(5)  # noqa: S311
+    rng = random.Random(5)
     words = ["alpha", "bravo", "delta", "extra", "fable", "gammas", "gamma"]
     titles = sorted({" ".join(rng.choices(words, k=rng.randint(2, 6))) for _ in range(400)})
     whole = group_titles(titles, [None] * len(titles), threshold=90)
@@ -183,7 +183,7 @@ def test_blocks_larger_than_one_score_matrix_lose_no_pair(monkeypatch: pytest.Mo
 
 
 def test_twenty_thousand_titles_in_seconds() -> None:
-    rng = random.Random(1)  # noqa: S311
+    rng = random.Random(1)
     words = [
         f"{a}{b}" for a in ("ka", "lo", "mi", "nu", "pe") for b in ("dan", "rek", "sol", "tum")
     ]

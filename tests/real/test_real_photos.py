@@ -43,7 +43,7 @@ STUDIO = ("restocks", "nike_store", "stockx_side", "flightclub_jordan")
 def photos_of(*parts: str, most: int | None = None) -> list[Path]:
     """The files below a folder, a seeded sample of ``most``."""
     files = sorted(p for p in IMAGES.joinpath(*parts).rglob("*") if p.is_file())
-    random.Random(7).shuffle(files)  # noqa: S311
+    random.Random(7).shuffle(files)
     return files[:most]
 
 
@@ -114,7 +114,7 @@ def tilted(path: Path, tilt: float) -> np.ndarray:
 
 @pytest.mark.parametrize("source", STUDIO)
 def test_the_ground_angle_undoes_random_tilts_and_hough_does_not(source: str) -> None:
-    tilts = random.Random(11)  # noqa: S311
+    tilts = random.Random(11)
     off, hough_off = [], []
     for path in photos_of(source, most=60):
         tilt = tilts.uniform(-20, 20)
