@@ -140,8 +140,8 @@ def killed(add: list[str], workspace: Path, kills: int, seed: int) -> int:
     dice, done = random.Random(seed), 0
     for step in (add, *STEPS[:3]):
         # Long steps get most kills; a step that ends before its kill simply ends.
-        longest = {"add": 3.0, "clean": 14.0, "embed": 14.0, "split": 2.0}[step[0]]
-        share = {"add": 4, "clean": kills // 2, "embed": kills, "split": kills + 2}[step[0]]
+        longest = {"add": 2.0, "clean": 7.0, "embed": 6.0, "split": 1.0}[step[0]]
+        share = {"add": 4, "clean": kills // 2 + 2, "embed": kills - 1, "split": kills}[step[0]]
         while True:
             wait = dice.uniform(0.3, longest) if done < share else None
             code, _, _ = run(step, workspace, wait)
@@ -149,6 +149,8 @@ def killed(add: list[str], workspace: Path, kills: int, seed: int) -> int:
                 break
             done += 1
             print("killed", step[0], f"after {wait:.1f} s ({done})", flush=True)
+    if done < kills:
+        raise SystemExit(f"killed {done} times only, {kills} were asked for")
     return done
 
 
