@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,3 +32,16 @@ def catalog_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]
         with engine.begin() as connection:
             connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
         engine.dispose()
+
+
+# A shell's background job ignores Ctrl-C, and every process it starts would ignore it too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+_OURS = ("SOLESIGHT_SHARED", "SOLESIGHT_TEST_POSTGRES")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> None:
+    for name in list(os.environ):
+        if name.startswith("SOLESIGHT_") and name not in _OURS:
+            del os.environ[name]

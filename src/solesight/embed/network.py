@@ -82,12 +82,21 @@ class Network:
         """
         if not self._has_map:
             raise BundleError(f"{self.name}: has no output named 'map'")
-        found = self._session.run(["embedding", "map"], {self._input: _checked(batch)})
-        return found[0], found[1]
+        found = self._session.run(["map"], {self._input: _checked(batch)})[0]
+        return _pooled(found), found
 
     def embed(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Embeddings alone, float32 (n, d), not normalised; see ``run``."""
+        if self._has_map:
+            return self.run(batch)[0]
         return self._session.run(["embedding"], {self._input: _checked(batch)})[0]
+
+
+def _pooled(found: NDArray[np.float32]) -> NDArray[np.float32]:
+    # Pooled here, not in the graph: an int8 graph rounds and clips what it pools, and a class
+    # activation map must add up to the embedding.
+    means: NDArray[np.float32] = found.reshape(*found.shape[:2], -1).mean(axis=2)
+    return means
 
 
 def shipped_card(name: str) -> dict[str, Any]:

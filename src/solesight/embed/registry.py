@@ -32,7 +32,7 @@ class EmbedderSpec:
     path: str
     sha256: str
     size: int = 224
-    version: int = 2
+    version: int = 3
 
     @property
     def config(self) -> dict[str, object]:
