@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 
 import data
@@ -11,9 +12,12 @@ from features import Features
 from fit import Layers, Mask, Recipe, fit, fit_shoe
 from numpy.typing import NDArray
 
+from solesight.clean import Thresholds
 from solesight.eye.heads import FACINGS
 
 SHOES_REJECTED = 0.003
+POINT = math.log(Thresholds().shoe / (1 - Thresholds().shoe))
+"""The logit at which `clean` rejects; it was moved below 0 on validation photos."""
 """The share of the validation part's shoes that may be taken for something else; low, for the
 validation part has no photos in the wild, which are rejected most often."""
 SHOE_SOURCES = (
@@ -153,7 +157,7 @@ def _many(tables: Tables, rows: NDArray[np.int64], layers: Layers) -> str:
 
 def _rejected(tables: Tables, rows: NDArray[np.int64], layers: Layers) -> str:
     found = scores.logits(tables.features, rows, layers)["shoe"]
-    return scores.text(scores.metric(found < 0, tables.group[rows])) if len(rows) else "none"
+    return scores.text(scores.metric(found < POINT, tables.group[rows])) if len(rows) else "none"
 
 
 def _shoe_row(name: str, tables: Tables, layers: Layers, mask: Mask) -> str:
@@ -180,7 +184,7 @@ def _unseen_row(maker: str, tables: Tables) -> str:
 def _shoe_only(tables: Tables, rows: NDArray[np.int64], layers: Layers) -> str:
     pooled = tables.features.pooled[rows].astype(np.float32)
     found = (pooled @ layers["shoe_weight"].T + layers["shoe_bias"])[:, 0]
-    return scores.text(scores.metric(found < 0, tables.group[rows]))
+    return scores.text(scores.metric(found < POINT, tables.group[rows]))
 
 
 HEAD = """# The eye
@@ -207,7 +211,7 @@ FACING_HEAD = (
     "| source | test part | whole source, none of its photos in training |\n| --- | --- | --- |"
 )
 SHOE_HEAD = (
-    "The threshold rejects 0.3 % of validation's shoes. Floor: rejecting nothing, 0 %.\n\n"
+    "The threshold is that of `clean`, chosen on validation. Floor: rejecting nothing, 0 %.\n\n"
     "| photos | non-shoes rejected | shoes rejected |\n| --- | --- | --- |"
 )
 TAIL = """## How it works

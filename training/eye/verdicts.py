@@ -1,4 +1,4 @@
-"""What `clean` says of photos that the eye never trained on: ``python training/eye/verdicts.py WS``.
+"""What `clean` says of photos that the eye never saw: ``python training/eye/verdicts.py WS``.
 
 WS is a workspace into which the shared data folder was added and cleaned. Writes
 docs/figures/clean.md.
