@@ -24,7 +24,7 @@ from solesight.embed import (
     embed_photos,
     embedder_spec,
 )
-from solesight.errors import NotReadyError, UnknownNameError, WorkspaceError
+from solesight.errors import BundleError, NotReadyError, UnknownNameError, WorkspaceError
 from solesight.eye import Measurer, frames_config
 from solesight.groups import Parted, split_photos
 from solesight.learn import (
@@ -248,11 +248,24 @@ class Workspace:
         self,
         photos: Iterable[PathLike | tuple[str, Path]],
         *,
-        target: str = "brand",
+        target: str | None = None,
         bundle: str | None = None,
     ) -> Iterator[Predicted | Unpredicted]:
-        """Say what a bundle says of photos; see `solesight.learn.predict`."""
-        loaded = load_bundle(self.bundle_folder(bundle, target))
+        """Say what a bundle says of photos; see `solesight.learn.predict`.
+
+        Args:
+            photos: files, or (name to show, file) pairs.
+            target: what to predict; ``brand`` where no bundle is named.
+            bundle: a bundle's name; the newest of the target by default.
+
+        Raises:
+            BundleError: the bundle named predicts another target than the one asked for.
+        """
+        loaded = load_bundle(self.bundle_folder(bundle, target or "brand"))
+        if target is not None and loaded.meta.target != target:
+            raise BundleError(
+                f"{loaded.meta.name} predicts {loaded.meta.target}, not {target}: leave one out"
+            )
         spec = embedder_spec(loaded.meta.embedder or self.settings.embedder)
         named = (p if isinstance(p, tuple) else (str(p), Path(p)) for p in photos)
         return predict(named, loaded, spec, self.caps)

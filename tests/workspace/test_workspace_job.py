@@ -187,6 +187,30 @@ def test_predict_agrees_with_the_catalog(job: Path, drawn: SampleSet):
         assert answer.label == bundle.meta.classes[row.argmax()]
 
 
+def test_predict_refuses_a_bundle_of_another_target(job: Path, drawn: SampleSet):
+    shoe = drawn.folder / "photos" / "0001.jpg"
+    with solesight.open(job) as ws:
+        assert next(ws.predict([shoe], bundle="hyped-probe-001")).target == "hyped"
+        with pytest.raises(BundleError, match="predicts hyped, not brand"):
+            ws.predict([shoe], target="brand", bundle="hyped-probe-001")
+
+
+def test_the_two_sides_of_a_shoe_are_no_copies(job: Path):
+    """Frames are mirrored, so the sides look alike; only photos that faced alike are copies."""
+    with solesight.open(job, workers=0) as ws:
+        facing = {v.scored.photo: v.scored.facing for v in ws.clean().verdicts}
+        copies = [v for v in ws.clean().verdicts if v.reason == "duplicate"]
+    assert copies
+    assert all(facing[v.scored.photo] == facing[str(v.of)] for v in copies)
+
+
+def test_photos_that_clean_rejected_are_counted_as_left_out(job: Path):
+    with solesight.open(job) as ws:
+        trained = ws.bundle_folder(target="brand")
+        left_out = load_bundle(trained).meta.left_out
+    assert left_out["rejected by clean"] > 0
+
+
 def test_a_damaged_bundle_is_refused(copy: Path, drawn: SampleSet):
     weights = copy / "bundles" / "brand-probe-001" / "weights.safetensors"
     data = bytearray(weights.read_bytes())

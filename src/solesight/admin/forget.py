@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
@@ -67,14 +69,38 @@ def _named(connection: Connection, what: str) -> tuple[list[int], tuple[str, ...
     ids = select(c.id).order_by(c.id)
     photo = _photo(connection, what, exact=True)
     # Rows that wait for their photo have an empty path: nobody means them all by it.
-    for where in (c.path == what, c.source == what) if what and photo is None else ():
-        found = list(connection.execute(ids.where(where)).scalars())
+    if what and photo is None:
+        found = _at_path(connection, what) or list(
+            connection.execute(ids.where(c.source == what)).scalars()
+        )
         if found:
             return found, _orphans(connection, found)
     photo = photo or _photo(connection, what)
     if photo is None:
         raise CatalogError(f"nothing is known by the name {what!r}: no photo, path or source")
     return list(connection.execute(ids.where(c.photo == photo)).scalars()), (photo,)
+
+
+def _at_path(connection: Connection, what: str) -> list[int]:
+    """Find the listings of a path: as it was listed, or as it lies on the disk.
+
+    Raises:
+        CatalogError: files of several folders have this path, and they are different photos.
+    """
+    c = schema.listings.c
+    name = posixpath.basename(what)
+    # Cameras name photos alike in every folder, so the same short path may stand for many.
+    query = select(c.id, c.photo, c.root, c.path).where(c.path.endswith(name, autoescape=True))
+    rows = [row for row in connection.execute(query.order_by(c.id)) if row.path]
+    whole = str(Path(what).resolve())
+    exact = [row for row in rows if posixpath.join(row.root, row.path) == whole]
+    found = exact or [row for row in rows if row.path == what]
+    if len({row.photo for row in found}) > 1:
+        places = ", ".join(sorted({posixpath.join(row.root, row.path) for row in found})[:3])
+        raise CatalogError(
+            f"{len(found)} photos have the path {what} ({places}): give the whole path or the hash"
+        )
+    return [row.id for row in found]
 
 
 def _photo(connection: Connection, what: str, *, exact: bool = False) -> str | None:

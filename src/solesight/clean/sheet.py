@@ -15,9 +15,10 @@ from solesight.photos import decode
 
 __all__ = ["draw_sheet"]
 
-_TILE, _CAPTION, _GAP = 132, 18, 8
+_TILE, _CAPTION, _GAP = 132, 32, 8
 _COLUMNS = 8
 _MOST = 240
+_NAME = 22
 _INK, _FAINT, _PAPER = (32, 32, 36), (132, 132, 140), (255, 255, 255)
 
 
@@ -41,8 +42,7 @@ def draw_sheet(store: PhotoStore, verdicts: Sequence[Verdict], path: Path) -> Pa
         sheet.paste(tile, (x + (_TILE - tile.width) // 2, y + (_TILE - tile.height) // 2))
         pen.rectangle((x, y, x + _TILE - 1, y + _TILE - 1), outline=(228, 228, 232))
         pen.text((x + 1, y + _TILE + 2), _caption(verdict), _INK, font)
-        number = verdict.scored.photo[:8]
-        pen.text((x + _TILE - 1, y + _TILE + 2), number, _FAINT, font, anchor="ra")
+        pen.text((x + 1, y + _TILE + 16), _file_name(verdict), _FAINT, font)
     path.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(path)
     return path
@@ -65,6 +65,11 @@ def _tile(store: PhotoStore, photo: str) -> Image.Image:
     return tile
 
 
+def _file_name(verdict: Verdict) -> str:
+    name = verdict.scored.paths[0].rsplit("/", 1)[-1]
+    return name if len(name) <= _NAME else f"{name[: _NAME // 2 - 1]}…{name[-_NAME // 2 :]}"
+
+
 def _caption(verdict: Verdict) -> str:
     scores = verdict.scored.scores
     number = {
@@ -75,4 +80,6 @@ def _caption(verdict: Verdict) -> str:
         "several": scores["several"],
     }.get(verdict.reason or "")
     text = verdict.reason or verdict.scored.facing
-    return text if number is None else f"{text} {number:.3g}"
+    if number is None:
+        return text
+    return f"{text} {number:.0f}" if verdict.reason == "small" else f"{text} {number:.2f}"

@@ -87,7 +87,10 @@ def read_verdicts(catalog: Catalog, thresholds: Thresholds | None = None) -> Cle
     config = FrameStage(Caps()).config
     with catalog.reading() as connection:
         scored, areas = _scored(connection, config)
-        near = _same_shoe(read_near(connection, config), read_labels(connection, ("title",)))
+        faced = {s.photo: s.facing for s in scored}
+        alike = [p for p in read_near(connection, config) if faced.get(p.a) == faced.get(p.b)]
+        # Frames are mirrored to face right: pairs that faced apart are mostly a shoe's two sides.
+        near = _same_shoe(alike, read_labels(connection, ("title",)))
     if not scored:
         raise NotReadyError("no photo has been measured yet: run `solesight clean` first")
     return Cleaned(_judge(scored, used, near, areas), used, near, areas)

@@ -55,6 +55,7 @@ class Rows:
         trivial: float64 (n, k), facts that say nothing of the shoe.
         snapshot: number of the split snapshot.
         unsplit: kept photos that the snapshot doesn't have.
+        rejected: photos of these splits that `clean` did not keep.
     """
 
     photos: tuple[PhotoRow, ...]
@@ -64,6 +65,7 @@ class Rows:
     trivial: NDArray[np.float64]
     snapshot: int
     unsplit: int
+    rejected: int
 
     def only(self, mask: NDArray[np.bool_]) -> Rows:
         """Give the rows where ``mask`` is true."""
@@ -76,6 +78,7 @@ class Rows:
             self.trivial[mask],
             self.snapshot,
             self.unsplit,
+            self.rejected,
         )
 
     def floor_rows(self, truth: NDArray[np.int64]) -> FloorRows:
@@ -120,6 +123,9 @@ def gather(catalog: Catalog, corpus: Corpus, splits: Sequence[str]) -> Rows:
         trivial=trivial_features([_trivial(row, borders.get(row.photo)) for row in wanted]),
         snapshot=number,
         unsplit=sum(row.photo not in snapshot.splits for row in usable),
+        rejected=sum(
+            row.photo not in kept and snapshot.splits.get(row.photo) in splits for row in known
+        ),
     )
 
 

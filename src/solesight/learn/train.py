@@ -149,6 +149,8 @@ def _with_classes(
     left_out = dict(labels.left_out)
     if choice.left_out:
         left_out["label too rare"] = choice.left_out
+    if rows.rejected:
+        left_out["rejected by clean"] = rows.rejected
     if rows.unsplit:
         left_out["not in the split snapshot"] = rows.unsplit
     return rows.only(mask), choice.codes[mask], choice.classes, left_out

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from solesight.cli.app import app
-from solesight.cli.console import emit, out, table
+from solesight.cli.console import emit, note, out, table
 from solesight.cli.options import (
     DEFAULT_WORKSPACE,
     JsonOption,
@@ -16,9 +18,24 @@ from solesight.cli.options import (
     WorkspaceOption,
     opened,
 )
+from solesight.collect import MANIFESTS, TABLE_SUFFIXES
 
 # So many failures are named on a screen; --json names them all.
 _SHOWN = 20
+
+
+def _hints(inputs: Iterable[Path], manifest: Path | None) -> list[str]:
+    """Say which tables lay beside the pictures and were not read."""
+    if manifest is not None:
+        return []
+    tables = (
+        path
+        for given in inputs
+        if given.is_dir()
+        for path in sorted(given.iterdir())
+        if path.suffix.lower() in TABLE_SUFFIXES and path.name not in MANIFESTS
+    )
+    return [f"{path.name} was not read: --manifest {path} takes what it lists" for path in tables]
 
 
 @app.command()
@@ -65,4 +82,8 @@ def add(
                 out.print(f"... and {len(result.failed) - _SHOWN} more: --json names them all")
         elif result.added:
             out.print("next: solesight clean")
+    for line in _hints(inputs, manifest):
+        note(escape(line))
+    if not (result.added or result.known or result.waiting or result.failed):
+        note("nothing to add: no picture was found there")
     raise typer.Exit(1 if result.failed else 0)

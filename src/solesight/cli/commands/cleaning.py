@@ -117,6 +117,8 @@ def split(
     """
     with opened(workspace) as ws:
         result = ws.split(seed)
+        step = ws.status().next
+    ready = step.startswith(("solesight train", "solesight report"))
     if json:
         emit(result.lines())
         return
@@ -124,4 +126,5 @@ def split(
     out.print(table(f"snapshot {result.number}", ("split", "photos", "groups"), rows))
     if result.voided:
         note("groups merged across splits went to train: older test scores are void")
-    out.print("next: solesight train hyped | brand | model | ANY-COLUMN")
+    train = "solesight train brand (or hyped, model, any column)"
+    out.print(f"next: {train if ready else step}")

@@ -100,7 +100,9 @@ def predict(
     photos: Annotated[
         list[str], typer.Argument(metavar="PHOTO...", help="Files, folders, or - for a list.")
     ],
-    target: Annotated[str, typer.Option(help="What to predict.")] = "brand",
+    target: Annotated[
+        str | None, typer.Option(help="What to predict; default: the bundle's, else brand.")
+    ] = None,
     bundle: Annotated[
         str | None, typer.Option(help="A bundle's name; default: the target's newest.")
     ] = None,
@@ -111,17 +113,24 @@ def predict(
 
     [dim]solesight predict photo.jpg --target brand[/dim]
     """
-    failed = 0
+    failed = answered = 0
     with opened(workspace) as ws:
+        least = ws.thresholds.shoe
         for answer in ws.predict(expand_photos(photos), target=target, bundle=bundle):
             bad = isinstance(answer, Unpredicted)
             failed += bad
+            answered += 1
             if json:
                 emit([answer.as_json()])
             elif isinstance(answer, Unpredicted):
                 note(f"{answer.path}: {answer.reason}: {answer.error}")
             else:
-                out.print(f"{answer.probability:6.1%}  {answer.label}  {answer.path}", markup=False)
+                # A model of brands answers for a watch, too: say that it is none of its business.
+                doubt = "" if answer.shoe >= least else f"  (no shoe seen: {answer.shoe:.0%})"
+                text = f"{answer.probability:6.1%}  {answer.label}  {answer.path}{doubt}"
+                out.print(text, markup=False)
+    if not answered:
+        note("no photo was named: nothing to predict")
     raise typer.Exit(1 if failed else 0)
 
 
