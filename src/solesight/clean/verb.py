@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from solesight.catalog import Catalog, read_labels, read_photos, schema
 from solesight.clean.verdicts import Scored, Thresholds, Verdict, judge, own_reason
 from solesight.errors import NotReadyError
-from solesight.eye import FrameStage
+from solesight.eye import FrameStage, frames_config
 from solesight.groups import NearPhoto, group_titles, keepers_of, near_photos, read_near
 from solesight.photos import Caps
 from solesight.progress import Running
@@ -84,7 +84,7 @@ def read_verdicts(catalog: Catalog, thresholds: Thresholds | None = None) -> Cle
         NotReadyError: nothing was measured yet.
     """
     used = thresholds or Thresholds()
-    config = FrameStage(Caps()).config
+    config = frames_config()
     with catalog.reading() as connection:
         scored, areas = _scored(connection, config)
         faced = {s.photo: s.facing for s in scored}
