@@ -1,6 +1,7 @@
 """What is known: the schema, labels, queries, the photo store, titles and prices."""
 
 from solesight.catalog import schema
+from solesight.catalog.aliases import shoe_key, shoe_keys, sources_of_shoes
 from solesight.catalog.catalog import Catalog
 from solesight.catalog.clock import now
 from solesight.catalog.hashing import config_hash
@@ -37,6 +38,9 @@ __all__ = [
     "read_snapshot",
     "retract",
     "schema",
+    "shoe_key",
+    "shoe_keys",
+    "sources_of_shoes",
     "withdraw",
     "write_snapshot",
 ]
