@@ -1,0 +1,196 @@
+"""The verb `identify`: from views of a photo to the shoe that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solesight.errors import UnknownNameError
+from solesight.identify.answers import Answer, Evidence, Identified, Named, judged
+from solesight.identify.calibration import (
+    Calibration,
+    NamingThresholds,
+    calibration_of,
+    unknown_features,
+)
+from solesight.identify.evidence import codes_of, shares, shoe_scores, summed
+from solesight.identify.shoes import Gallery
+
+__all__ = ["Namer", "identify"]
+
+_DIGITS = 4
+_EVIDENCE = 3
+
+
+def identify(
+    gallery: Gallery,
+    views: NDArray[np.float32],
+    *,
+    calibration: Calibration | None = None,
+    thresholds: NamingThresholds | None = None,
+    top: int = 5,
+    brand: str | None = None,
+    source: str | None = None,
+) -> Identified:
+    """Say which shoe of a gallery the views of a photo show.
+
+    Args:
+        gallery: the shoes that are known.
+        views: float32 (v, d), rows of length one: one photo, seen in v ways.
+        calibration: how scores become probabilities; by default the shipped one of the embedder.
+        thresholds: where probabilities become answers; by default the calibration's.
+        top: how many shoes to answer.
+        brand: only shoes of this brand.
+        source: only photos of this source.
+
+    Raises:
+        UnknownNameError: no shoe of that brand, or no photo of that source.
+        BundleError: the views are vectors of another length than the gallery's.
+    """
+    used = calibration or calibration_of(gallery.embedder_sha256)
+    namer = Namer(gallery, used, brand=brand, source=source)
+    return namer.identify(views, thresholds=thresholds, top=top)
+
+
+@dataclass(frozen=True)
+class Namer:
+    """A gallery made ready to be asked many times.
+
+    Attributes:
+        gallery: the shoes that are known.
+        calibration: how scores become probabilities.
+        brand: only shoes of this brand.
+        source: only photos of this source.
+    """
+
+    gallery: Gallery
+    calibration: Calibration
+    brand: str | None = None
+    source: str | None = None
+
+    @cached_property
+    def _models(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+        return codes_of([shoe.model for shoe in self.gallery.shoes])
+
+    @cached_property
+    def _brands(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+        return codes_of([shoe.brand for shoe in self.gallery.shoes])
+
+    @cached_property
+    def allowed(self) -> NDArray[np.int64] | None:
+        """Rows of the photos that the filters let pass, int64; None where there are no filters.
+
+        Raises:
+            UnknownNameError: no shoe of that brand, or no photo of that source.
+        """
+        if self.brand is None and self.source is None:
+            return None
+        mask = np.ones(len(self.gallery.photos), dtype=np.bool_)
+        if self.brand is not None:
+            names, codes = self._brands
+            mask &= codes[self.gallery.of_shoe] == _place("brand", self.brand, names)
+        if self.source is not None:
+            names, codes = codes_of([photo.source for photo in self.gallery.photos])
+            mask &= codes == _place("source", self.source, names)
+        return np.flatnonzero(mask)
+
+    def scores(
+        self, views: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]]:
+        """Score every shoe.
+
+        Args:
+            views: float32 (v, d), rows of length one.
+
+        Returns:
+            scores float32 (shoes,), minus infinity for shoes that were not looked at; the rows of
+            the photos that were, int64 (k,); and their similarities, float32 (v, k).
+        """
+        gallery, rows = self.gallery, self.allowed
+        if rows is None:
+            rows = np.arange(len(gallery.photos))
+            similarities = views @ gallery.vectors.T
+        else:
+            similarities = views @ gallery.vectors[rows].T
+        pooling = self.calibration.pooling
+        scores = shoe_scores(gallery.of_shoe[rows], similarities, pooling, len(gallery.shoes))
+        return scores, rows, similarities
+
+    def identify(
+        self,
+        views: NDArray[np.float32],
+        *,
+        thresholds: NamingThresholds | None = None,
+        top: int = 5,
+    ) -> Identified:
+        """Say which shoe the views of one photo show; see `identify`."""
+        scores, rows, similarities = self.scores(views)
+        used, fit = thresholds or self.calibration.thresholds, self.calibration
+        found = shares(scores, fit.temperature)
+        features = unknown_features(scores, self._models[1], fit)
+        unknown = round(float(fit.unknown_probability(features)), _DIGITS)
+        known = found * (1 - unknown)
+        models = _named(shares(scores, fit.model_temperature), self._models, top)
+        brands = _named(shares(scores, fit.brand_temperature), self._brands, top)
+        order = _best(scores, top)
+        nearest = similarities.max(axis=0)
+        answers = tuple(
+            Answer(
+                self.gallery.shoes[i],
+                round(float(known[i]), _DIGITS),
+                self._evidence(int(i), rows, nearest),
+            )
+            for i in order
+        )
+        first = [found[0].probability if found else 0.0 for found in (answers, models, brands)]
+        status, level = judged(unknown, first[0], first[1], first[2], used)
+        return Identified(
+            status=status,
+            level=level,
+            unknown_probability=unknown,
+            answers=answers,
+            models=models,
+            brands=brands,
+            thresholds=used,
+            calibrated=fit.fitted,
+            n_shoes=int(np.isfinite(scores).sum()),
+        )
+
+    def _evidence(
+        self, shoe: int, rows: NDArray[np.int64], nearest: NDArray[np.float32]
+    ) -> tuple[Evidence, ...]:
+        mine = np.flatnonzero(self.gallery.of_shoe[rows] == shoe)
+        order = mine[np.argsort(-nearest[mine], kind="stable")[:_EVIDENCE]]
+        return tuple(
+            Evidence(self.gallery.photos[rows[k]], round(float(nearest[k]), _DIGITS)) for k in order
+        )
+
+
+def _best(scores: NDArray[np.float32], top: int) -> NDArray[np.int64]:
+    order = np.argsort(-scores, kind="stable")[:top]
+    return order[np.isfinite(scores[order])]
+
+
+def _named(
+    found: NDArray[np.float64], known: tuple[tuple[str, ...], NDArray[np.int64]], top: int
+) -> tuple[Named, ...]:
+    names, codes = known
+    totals = summed(found, codes, len(names))
+    order = np.argsort(-totals, kind="stable")[:top]
+    return tuple(Named(names[i], round(float(totals[i]), _DIGITS)) for i in order if totals[i] > 0)
+
+
+def _place(kind: str, wanted: str, names: Sequence[str]) -> int:
+    """Find a name whatever its case.
+
+    Raises:
+        UnknownNameError: it is not there.
+    """
+    for place, name in enumerate(names):
+        if name.casefold() == wanted.strip().casefold():
+            return place
+    raise UnknownNameError(kind, wanted, names)
