@@ -12,12 +12,17 @@ from solesight.errors import SolesightError
 if TYPE_CHECKING:
     from solesight.workspace import Workspace
     from solesight.workspace import open_workspace as open  # noqa: A004 - solesight.open is the name
+    from solesight.workspace_naming import identify_photo
 
 __version__ = "0.1.0"
 
-__all__ = ["SolesightError", "Workspace", "__version__", "open"]
+__all__ = ["SolesightError", "Workspace", "__version__", "identify_photo", "open"]
 
-_LAZY = {"open": "open_workspace", "Workspace": "Workspace"}
+_LAZY = {
+    "open": "open_workspace",
+    "Workspace": "Workspace",
+    "identify_photo": "identify_photo",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     thresholds: dict[str, float] = Field(
         default_factory=dict, description="of clean: shoe, extent, sharpness, cut, several"
     )
+    naming_thresholds: dict[str, float] = Field(
+        default_factory=dict, description="of identify: shoe, model, brand, unknown"
+    )
     resale_sources: tuple[str, ...] = Field(default=(), description="more sources that mean hyped")
     shop_sources: tuple[str, ...] = Field(default=(), description="more sources of everyday shoes")
 

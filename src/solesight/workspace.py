@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
-
-from sqlalchemy import URL
+from typing import Any
 
 from solesight.admin import Diagnosis, Forgotten, Status, doctor, forget, status
 from solesight.bundles import BundleMeta, checked_name, latest, list_bundles, load_bundle
-from solesight.catalog import Catalog, latest_snapshot, now, read_snapshot
+from solesight.catalog import latest_snapshot, now, read_snapshot
 from solesight.clean import Cleaned, Thresholds, Verdict, clean, draw_sheet, read_verdicts
 from solesight.collect import Added, add
 from solesight.embed import (
     Embedded,
     Embedder,
-    EmbedderSpec,
     embed_config,
     embed_photos,
     embedder_spec,
@@ -38,17 +33,15 @@ from solesight.learn import (
     count_looks,
     evaluate,
     predict,
-    shipped_source_table,
     train,
 )
-from solesight.photos import Caps
-from solesight.progress import Progress, Running, Silent
+from solesight.progress import Progress
 from solesight.report import Material, Reported, VerdictLine, report
-from solesight.settings import Settings, load_settings
+from solesight.settings import load_settings
+from solesight.workspace_base import PathLike, named_photos, source_table
+from solesight.workspace_naming import NamingVerbs, identify_photo
 
-__all__ = ["Workspace", "open_workspace"]
-
-PathLike = str | Path
+__all__ = ["Workspace", "identify_photo", "open_workspace"]
 
 
 def open_workspace(
@@ -75,45 +68,13 @@ def open_workspace(
     return Workspace(path, progress=progress, **settings)
 
 
-def _sqlite_in(folder: Path) -> URL:
-    # Not written as text: a folder's name may hold what has a meaning in a URL.
-    return URL.create("sqlite", database=str(folder.resolve() / "catalog.db"))
-
-
 def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     """Say whether the catalog lies elsewhere, so that the folder may well be empty."""
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace:
+class Workspace(NamingVerbs):
     """Every verb, on one catalog; usable as a context manager."""
-
-    def __init__(self, folder: Path, *, progress: Progress | None = None, **settings: Any) -> None:
-        self.folder = folder
-        self.settings: Settings = load_settings(folder, **settings)
-        self._progress = progress or Silent()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise WorkspaceError(f"{folder}: cannot be a workspace ({error.strerror})") from error
-        self.catalog = Catalog(
-            self.settings.catalog_url or _sqlite_in(folder),
-            self.settings.photos_url or str(folder.resolve() / "photos"),
-        )
-
-    @property
-    def bundles_folder(self) -> Path:
-        """Where trained models are kept."""
-        return self.folder / "bundles"
-
-    @property
-    def caps(self) -> Caps:
-        """The size limits of a photo."""
-        return Caps(max_bytes=self.settings.max_bytes, max_pixels=self.settings.max_pixels)
-
-    def _running(self, *, retry_failed: bool = False) -> Running:
-        chosen = self.settings
-        return Running(chosen.workers, chosen.batch, self._progress, retry_failed)
 
     def add(
         self,
@@ -132,24 +93,6 @@ class Workspace:
             caps=self.caps,
             running=self._running(),
         )
-
-    @property
-    def spec(self) -> EmbedderSpec:
-        """The embedder that is set."""
-        return embedder_spec(self.settings.embedder)
-
-    @property
-    def thresholds(self) -> Thresholds:
-        """Where scores become reasons to reject, as set for this workspace.
-
-        Raises:
-            UnknownNameError: the settings name a threshold that there is not.
-        """
-        known = Thresholds().as_json()
-        for name in self.settings.thresholds:
-            if name not in known:
-                raise UnknownNameError("threshold", name, known)
-        return replace(Thresholds(), **self.settings.thresholds)
 
     def clean(self, thresholds: Thresholds | None = None, *, retry_failed: bool = False) -> Cleaned:
         """Measure new photos and judge all; see `solesight.clean.clean`."""
@@ -180,15 +123,10 @@ class Workspace:
         return split_photos(self.catalog, frames_config(), seed=chosen)
 
     def _corpus(self) -> Corpus:
-        kept = {
-            v.scored.photo for v in read_verdicts(self.catalog, self.thresholds).verdicts if v.keep
-        }
-        return Corpus(kept, frames_config(), self.spec)
+        return Corpus(self._kept(), frames_config(), self.spec)
 
     def _options(self, *, top: int | None = None, pool_rare: bool = False) -> TargetOptions:
-        sources = shipped_source_table().extended(
-            resale=self.settings.resale_sources, shop=self.settings.shop_sources
-        )
+        sources = source_table(self.settings)
         return TargetOptions(sources=sources, top=top, pool_rare=pool_rare)
 
     def train(
@@ -267,8 +205,7 @@ class Workspace:
                 f"{loaded.meta.name} predicts {loaded.meta.target}, not {target}: leave one out"
             )
         spec = embedder_spec(loaded.meta.embedder or self.settings.embedder)
-        named = (p if isinstance(p, tuple) else (str(p), Path(p)) for p in photos)
-        return predict(named, loaded, spec, self.caps)
+        return predict(named_photos(photos), loaded, spec, self.caps)
 
     def report(self, output: PathLike | None = None) -> Reported:
         """Write one HTML file that shows the workspace; see `solesight.report.report`."""
@@ -320,21 +257,6 @@ class Workspace:
     def forget(self, what: str, *, why: str = "asked to", dry_run: bool = False) -> Forgotten:
         """Take out a photo or a source with all that was made from it."""
         return forget(self.catalog, what, why=why, dry_run=dry_run)
-
-    def close(self) -> None:
-        """Let go of the catalog."""
-        self.catalog.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _verdict_lines(verdicts: Iterable[Verdict]) -> tuple[VerdictLine, ...]:

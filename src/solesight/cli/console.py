@@ -21,7 +21,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["Meter", "emit", "note", "out", "table"]
+__all__ = ["Meter", "emit", "note", "out", "printable", "table"]
 
 out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -60,11 +60,12 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) 
         made.add_column(name, justify="right" if numeric else "left", header_style="dim")
     for row in body:
         # As Text: a file may well be named "[/red]", or hold a line feed or an escape sequence.
-        made.add_row(*(Text(_printable(cell)) for cell in row))
+        made.add_row(*(Text(printable(cell)) for cell in row))
     return made
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Show what a terminal would act on as its escape sequence."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 

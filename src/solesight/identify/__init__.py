@@ -12,6 +12,7 @@ from solesight.identify.calibration import (
 )
 from solesight.identify.evidence import Pooling, shares, shoe_scores
 from solesight.identify.gallery import read_gallery
+from solesight.identify.joining import joined
 from solesight.identify.photos import (
     IdentifiedPhoto,
     SeenPhoto,
@@ -19,7 +20,9 @@ from solesight.identify.photos import (
     Unidentified,
     identify_photos,
 )
+from solesight.identify.shipped import starter_gallery
 from solesight.identify.shoes import Gallery, GalleryPhoto, Price, Shoe
+from solesight.identify.similar import LookAlike, Similar, SimilarPhoto, similar, similar_photos
 from solesight.identify.verb import Namer, identify
 from solesight.identify.views import views_of
 
@@ -32,6 +35,7 @@ __all__ = [
     "GalleryPhoto",
     "Identified",
     "IdentifiedPhoto",
+    "LookAlike",
     "Named",
     "Namer",
     "NamingThresholds",
@@ -40,13 +44,19 @@ __all__ = [
     "SeenPhoto",
     "Seer",
     "Shoe",
+    "Similar",
+    "SimilarPhoto",
     "Unidentified",
     "calibration_of",
     "identify",
     "identify_photos",
+    "joined",
     "read_gallery",
     "shares",
     "shoe_scores",
+    "similar",
+    "similar_photos",
+    "starter_gallery",
     "unknown_features",
     "views_of",
 ]

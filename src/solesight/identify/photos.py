@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solesight.embed import Embedder, EmbedderSpec
-from solesight.errors import BundleError, PhotoError
-from solesight.eye import Measurer, Measures
+from solesight.errors import PhotoError, UnreadablePhoto
+from solesight.eye import Measurer, Measures, Opened
 from solesight.identify.answers import Identified
 from solesight.identify.calibration import NamingThresholds
 from solesight.identify.verb import Namer
@@ -21,8 +20,6 @@ from solesight.identify.views import views_of
 from solesight.photos import Caps, read_file_capped
 
 __all__ = ["IdentifiedPhoto", "SeenPhoto", "Seer", "Unidentified", "identify_photos"]
-
-_BATCH = 8
 
 
 @dataclass(frozen=True)
@@ -88,26 +85,39 @@ class Seer:
         self._measurer, self._embedder = Measurer(), Embedder(spec)
         self._caps = caps or Caps()
 
-    def see(self, photos: Sequence[tuple[str, Path | bytes]]) -> list[SeenPhoto | Unidentified]:
+    def see_one(self, name: str, given: Path | bytes) -> SeenPhoto:
+        """Turn a photo into the vectors of its views.
+
+        Args:
+            name: to show.
+            given: the file, or its bytes.
+
+        Raises:
+            PhotoError: it cannot be read.
+        """
+        opened = self._open(given)
+        return self._seen(name, opened.pixels, self._measurer.measure([opened])[0])
+
+    def see_all(
+        self, photos: Iterable[tuple[str, Path | bytes]]
+    ) -> Iterator[SeenPhoto | Unidentified]:
         """Turn photos into the vectors of their views, in their order.
 
         Args:
             photos: (name to show, file or its bytes) pairs.
         """
-        found: dict[int, SeenPhoto | Unidentified] = {}
-        opened = []
-        for place, (name, given) in enumerate(photos):
+        for name, given in photos:
             try:
-                data = given if isinstance(given, bytes) else read_file_capped(given, self._caps)
-                opened.append((place, self._measurer.open(data, self._caps)))
+                yield self.see_one(name, given)
             except PhotoError as error:
-                found[place] = Unidentified(name, str(error), error.reason)
-            except (OSError, ValueError) as error:
-                found[place] = Unidentified(name, f"cannot be read ({error})", "unreadable")
-        measured = self._measurer.measure([photo for _, photo in opened]) if opened else []
-        for (place, photo), measures in zip(opened, measured, strict=True):
-            found[place] = self._seen(photos[place][0], photo.pixels, measures)
-        return [found[place] for place in range(len(photos))]
+                yield Unidentified(name, str(error), error.reason)
+
+    def _open(self, given: Path | bytes) -> Opened:
+        try:
+            data = given if isinstance(given, bytes) else read_file_capped(given, self._caps)
+            return self._measurer.open(data, self._caps)
+        except (OSError, ValueError) as error:
+            raise UnreadablePhoto(f"cannot be read ({error})") from error
 
     def _seen(self, name: str, pixels: NDArray[np.uint8], measures: Measures) -> SeenPhoto:
         views = self._embedder.embed([(pixels, frame) for frame in views_of(pixels, measures)])
@@ -131,22 +141,9 @@ def identify_photos(
         thresholds: where probabilities become answers.
         top: how many shoes to answer.
     """
-    _ = namer.allowed  # an unknown brand is told before the first photo is read
-    source = iter(photos)
-    while batch := list(islice(source, _BATCH)):
-        for one in seer.see(batch):
-            if isinstance(one, Unidentified):
-                yield one
-            else:
-                found = namer.identify(one.views, thresholds=thresholds, top=top)
-                yield IdentifiedPhoto(one.path, found, one.shoe, one.facing)
-
-
-def check_same(namer: Namer, spec: EmbedderSpec) -> None:
-    """Refuse to compare vectors of two networks.
-
-    Raises:
-        BundleError: the gallery was made with another embedder.
-    """
-    if namer.gallery.embedder_sha256 != spec.sha256:
-        raise BundleError(f"{namer.gallery.name} has vectors of another embedder than {spec.name}")
+    for one in seer.see_all(photos):
+        if isinstance(one, Unidentified):
+            yield one
+        else:
+            found = namer.identify(one.views, thresholds=thresholds, top=top)
+            yield IdentifiedPhoto(one.path, found, one.shoe, one.facing)

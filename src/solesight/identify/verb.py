@@ -98,6 +98,10 @@ class Namer:
             mask &= codes == _place("source", self.source, names)
         return np.flatnonzero(mask)
 
+    def check(self) -> None:
+        """Raise UnknownNameError for a filter that nothing passes; else do nothing."""
+        _ = self.allowed
+
     def scores(
         self, views: NDArray[np.float32]
     ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]]:
@@ -142,7 +146,7 @@ class Namer:
             Answer(
                 self.gallery.shoes[i],
                 round(float(known[i]), _DIGITS),
-                self._evidence(int(i), rows, nearest),
+                self.evidence(int(i), rows, nearest),
             )
             for i in order
         )
@@ -160,9 +164,16 @@ class Namer:
             n_shoes=int(np.isfinite(scores).sum()),
         )
 
-    def _evidence(
+    def evidence(
         self, shoe: int, rows: NDArray[np.int64], nearest: NDArray[np.float32]
     ) -> tuple[Evidence, ...]:
+        """Give the photos that speak most for a shoe.
+
+        Args:
+            shoe: its place in the gallery's shoes.
+            rows: the rows that were looked at, int64 (k,).
+            nearest: similarity of each of them with the nearest view, float32 (k,).
+        """
         mine = np.flatnonzero(self.gallery.of_shoe[rows] == shoe)
         order = mine[np.argsort(-nearest[mine], kind="stable")[:_EVIDENCE]]
         return tuple(

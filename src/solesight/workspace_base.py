@@ -1,0 +1,116 @@
+"""An open workspace without its verbs: folder, settings, catalog, and what they say together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import URL
+
+from solesight.catalog import Catalog
+from solesight.clean import Thresholds, read_verdicts
+from solesight.embed import EmbedderSpec, embedder_spec
+from solesight.errors import UnknownNameError, WorkspaceError
+from solesight.learn import SourceTable, shipped_source_table
+from solesight.photos import Caps
+from solesight.progress import Progress, Running, Silent
+from solesight.settings import Settings, load_settings
+
+__all__ = ["PathLike", "WorkspaceBase", "named_photos", "source_table"]
+
+PathLike = str | Path
+
+
+def _sqlite_in(folder: Path) -> URL:
+    # Not written as text: a folder's name may hold what has a meaning in a URL.
+    return URL.create("sqlite", database=str(folder.resolve() / "catalog.db"))
+
+
+def named_photos(
+    photos: Iterable[PathLike | tuple[str, Path]],
+) -> Iterable[tuple[str, Path]]:
+    """Yield (name to show, file) of photos that are named, or that are files."""
+    return (p if isinstance(p, tuple) else (str(p), Path(p)) for p in photos)
+
+
+def source_table(settings: Settings) -> SourceTable:
+    """Give the table of sources with those that the settings add."""
+    return shipped_source_table().extended(
+        resale=settings.resale_sources, shop=settings.shop_sources
+    )
+
+
+class WorkspaceBase:
+    """A folder with a catalog, opened; usable as a context manager."""
+
+    def __init__(self, folder: Path, *, progress: Progress | None = None, **settings: Any) -> None:
+        self.folder = folder
+        self.settings: Settings = load_settings(folder, **settings)
+        self._progress = progress or Silent()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WorkspaceError(f"{folder}: cannot be a workspace ({error.strerror})") from error
+        self.catalog = Catalog(
+            self.settings.catalog_url or _sqlite_in(folder),
+            self.settings.photos_url or str(folder.resolve() / "photos"),
+        )
+
+    @property
+    def bundles_folder(self) -> Path:
+        """Where trained models are kept."""
+        return self.folder / "bundles"
+
+    @property
+    def caps(self) -> Caps:
+        """The size limits of a photo."""
+        return Caps(max_bytes=self.settings.max_bytes, max_pixels=self.settings.max_pixels)
+
+    @property
+    def spec(self) -> EmbedderSpec:
+        """The embedder that is set."""
+        return embedder_spec(self.settings.embedder)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Where scores become reasons to reject, as set for this workspace.
+
+        Raises:
+            UnknownNameError: the settings name a threshold that there is not.
+        """
+        known = Thresholds().as_json()
+        for name in self.settings.thresholds:
+            if name not in known:
+                raise UnknownNameError("threshold", name, known)
+        return replace(Thresholds(), **self.settings.thresholds)
+
+    def _kept(self) -> set[str]:
+        """Give the photos that `clean` keeps.
+
+        Raises:
+            NotReadyError: nothing was measured yet.
+        """
+        verdicts = read_verdicts(self.catalog, self.thresholds).verdicts
+        return {v.scored.photo for v in verdicts if v.keep}
+
+    def _running(self, *, retry_failed: bool = False) -> Running:
+        chosen = self.settings
+        return Running(chosen.workers, chosen.batch, self._progress, retry_failed)
+
+    def close(self) -> None:
+        """Let go of the catalog."""
+        self.catalog.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

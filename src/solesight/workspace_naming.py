@@ -1,0 +1,182 @@
+"""The verbs that name shoes, for a workspace and for those who have none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from solesight.embed import embedder_spec
+from solesight.errors import PhotoError, UnknownNameError, UnreadablePhoto
+from solesight.eye import frames_config
+from solesight.identify import (
+    Gallery,
+    IdentifiedPhoto,
+    Namer,
+    NamingThresholds,
+    Seer,
+    SimilarPhoto,
+    Unidentified,
+    calibration_of,
+    identify_photos,
+    joined,
+    read_gallery,
+    similar_photos,
+    starter_gallery,
+)
+from solesight.photos import Caps
+from solesight.settings import Settings, load_settings
+from solesight.workspace_base import PathLike, WorkspaceBase, named_photos, source_table
+
+__all__ = ["NamingVerbs", "ShoeFinder", "identify_photo", "starter_finder"]
+
+Photos = Iterable[PathLike | tuple[str, Path]]
+
+
+@dataclass(frozen=True)
+class ShoeFinder:
+    """A gallery with the settings it is asked under; read once, asked as often as one likes.
+
+    Attributes:
+        gallery: the shoes that are known.
+        settings: embedder, size limits, thresholds, sources.
+    """
+
+    gallery: Gallery
+    settings: Settings
+
+    def identify(
+        self,
+        photos: Photos,
+        *,
+        top: int = 5,
+        brand: str | None = None,
+        source: str | None = None,
+        thresholds: Mapping[str, float] | None = None,
+    ) -> Iterator[IdentifiedPhoto | Unidentified]:
+        """Say which shoes photos show.
+
+        Args:
+            photos: files, or (name to show, file) pairs.
+            top: how many shoes to answer.
+            brand: only shoes of this brand.
+            source: compare only with photos of this source.
+            thresholds: shoe, model, brand, unknown; those not given stay as set.
+
+        Raises:
+            UnknownNameError: no such brand, source or threshold.
+        """
+        namer = self._namer(brand, source)
+        chosen = self._thresholds(namer, thresholds or {})
+        return identify_photos(named_photos(photos), namer, self._seer, thresholds=chosen, top=top)
+
+    def similar(
+        self,
+        photos: Photos,
+        *,
+        top: int = 5,
+        brand: str | None = None,
+        source: str | None = None,
+    ) -> Iterator[SimilarPhoto | Unidentified]:
+        """Find look-alikes, hyped and everyday; see `identify` for the arguments."""
+        namer = self._namer(brand, source)
+        side = source_table(self.settings).side
+        return similar_photos(named_photos(photos), namer, self._seer, side, top=top)
+
+    @property
+    def calibrated(self) -> bool:
+        """False where nobody fitted the probabilities for this embedder."""
+        return self._everything.calibration.fitted
+
+    @cached_property
+    def _everything(self) -> Namer:
+        return Namer(self.gallery, calibration_of(self.gallery.embedder_sha256))
+
+    def _namer(self, brand: str | None, source: str | None) -> Namer:
+        if brand is None and source is None:
+            return self._everything
+        filtered = replace(self._everything, brand=brand, source=source)
+        filtered.check()
+        return filtered
+
+    @cached_property
+    def _seer(self) -> Seer:
+        chosen = self.settings
+        caps = Caps(max_bytes=chosen.max_bytes, max_pixels=chosen.max_pixels)
+        return Seer(embedder_spec(chosen.embedder), caps)
+
+    def _thresholds(self, namer: Namer, given: Mapping[str, float]) -> NamingThresholds:
+        fitted = namer.calibration.thresholds
+        wanted = {**self.settings.naming_thresholds, **given}
+        for name in wanted:
+            if name not in vars(fitted):
+                raise UnknownNameError("threshold", name, vars(fitted))
+        return replace(fitted, **wanted)
+
+
+class NamingVerbs(WorkspaceBase):
+    """What a workspace says of the shoes in photos."""
+
+    def finder(self, *, starter: bool = False) -> ShoeFinder:
+        """Read the shoes of the catalog, to be asked many times.
+
+        Args:
+            starter: also those of the shipped reference.
+
+        Raises:
+            NotReadyError: no photo can be evidence yet; says what to run.
+        """
+        name = self.folder.resolve().name
+        gallery = read_gallery(self.catalog, frames_config(), self.spec, self._kept(), name=name)
+        if starter:
+            gallery = joined(gallery, starter_gallery(self.spec))
+        return ShoeFinder(gallery, self.settings)
+
+    def identify(
+        self, photos: Photos, *, starter: bool = False, **options: Any
+    ) -> Iterator[IdentifiedPhoto | Unidentified]:
+        """Say which shoes of the catalog photos show; see `ShoeFinder.identify`."""
+        return self.finder(starter=starter).identify(photos, **options)
+
+    def similar(
+        self, photos: Photos, *, starter: bool = False, **options: Any
+    ) -> Iterator[SimilarPhoto | Unidentified]:
+        """Find look-alikes, hyped and everyday; see `ShoeFinder.similar`."""
+        return self.finder(starter=starter).similar(photos, **options)
+
+
+def starter_finder(folder: PathLike = ".", **settings: Any) -> ShoeFinder:
+    """Read the shipped reference, for those who have no workspace.
+
+    Args:
+        folder: whose ``solesight.toml`` is read, where there is one.
+        **settings: values that beat it.
+    """
+    chosen = load_settings(Path(folder), **settings)
+    return ShoeFinder(starter_gallery(embedder_spec(chosen.embedder)), chosen)
+
+
+def identify_photo(
+    workspace: NamingVerbs | ShoeFinder | None, photo: PathLike, **options: Any
+) -> IdentifiedPhoto:
+    """Say which shoe a photo shows.
+
+    Args:
+        workspace: an open workspace; a finder, which reads its gallery once for many calls; or None
+            for the shipped reference.
+        photo: a file.
+        **options: as of `ShoeFinder.identify`.
+
+    Raises:
+        PhotoError: the photo cannot be read.
+    """
+    finder = starter_finder() if workspace is None else workspace
+    found = next(iter(finder.identify([photo], **options)))
+    if isinstance(found, Unidentified):
+        raise _ERRORS.get(found.reason, UnreadablePhoto)(found.error)
+    return found
+
+
+_ERRORS = {kind.reason: kind for kind in PhotoError.__subclasses__()}
