@@ -46,6 +46,7 @@ def test_one_shoe_under_two_titles(one: str, other: str) -> None:
         ("Air Jordan 4 Retro White Cement 2012", "Air Jordan 4 Retro White Cement 2016"),
         ("adidas Yeezy Boost 350 Turtledove", "adidas Yeezy Boost 350 V2 Turtledove"),
         ("New Balance 990v3 Grey", "New Balance 990v5 Grey"),
+        ("adidas Samba OG Black White Gum", "adidas Samba Black White Gum"),
         ("Nike SB Dunk Low Pro Green", "Nike Dunk Low Pro Green"),
         ("Nike Air Max 90 Men's Shoes", "Nike Air Max 90 Women's Shoes"),
         ("adidas Ultra Boost 4.0 DNA White", "adidas Ultra Boost 5.0 DNA White"),

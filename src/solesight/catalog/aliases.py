@@ -23,8 +23,9 @@ _WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*\+?")
 _YEAR = re.compile(r"19[89]\d|20[0-4]\d")
 # Marks of who may sell a shoe.
 _CHANNELS = frozenset({"sp", "qs", "nrg"})
-# OG marks a release, but for the Air Jordan 1 Low, whose OG is another cut. SE, Premium and the
-# like are materials: they stay. Every SB Dunk is a Pro, every Zoom CMFT a High.
+# Nike's OG marks a release, but for the Air Jordan 1 Low, whose OG is another cut; adidas' is a
+# model. SE, Premium and the like are materials: they stay. Every SB Dunk is a Pro, every Zoom CMFT
+# a High.
 _OG = frozenset({"og"})
 _SAME_SHOE = {
     "Air Jordan 1 Low": frozenset[str](),
@@ -154,9 +155,8 @@ def _words(parsed: ParsedTitle) -> tuple[list[str], list[str]]:
     """Split a title into the words of its model and all others, in their order."""
     head = _WORD.findall(fold(parsed.model or parsed.brand or ""))
     skip = {*head, *_WORD.findall(fold(parsed.brand or "")), *_CHANNELS}
-    skip |= _SAME_SHOE.get(parsed.model or "", _OG)
     if parsed.brand in {"Nike", "Jordan"}:
-        skip |= {"nike", "air"}
+        skip |= {"nike", "air"} | _SAME_SHOE.get(parsed.model or "", _OG)
     words = [_SPELLINGS.get(word, word) for word in parsed.normalised.split()]
     years = {word for word in words if _YEAR.fullmatch(word)}
     if len(years) > 1:
