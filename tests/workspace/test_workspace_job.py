@@ -317,6 +317,6 @@ def test_thresholds_of_the_settings_file_hold_for_every_verb(copy: Path):
 
 
 def test_exports():
-    assert set(solesight.__all__) <= set(dir(solesight)) | {"open", "Workspace"}
+    assert set(solesight.__all__) <= set(dir(solesight)) | {"open", "Workspace", "identify_photo"}
     with pytest.raises(AttributeError):
         _ = solesight.nonsense  # type: ignore[attr-defined]

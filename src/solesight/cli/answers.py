@@ -11,7 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from solesight.cli.console import printable
-from solesight.identify import Evidence, Identified, IdentifiedPhoto, LookAlike, Price, SimilarPhoto
+from solesight.identify import (
+    Evidence,
+    GalleryPhoto,
+    Identified,
+    IdentifiedPhoto,
+    LookAlike,
+    Price,
+    SimilarPhoto,
+)
 
 __all__ = ["answer_panel", "look_alikes_panel"]
 
@@ -80,8 +88,14 @@ def _prices(prices: Sequence[Price]) -> str:
 
 def _evidence(photos: Iterable[Evidence]) -> Text:
     line = Text("nearest photos: ", style="dim")
-    named = (f"{printable(one.photo.path)} ({one.similarity:.2f})" for one in photos)
+    named = (f"{_where(one.photo)} ({one.similarity:.2f})" for one in photos)
     return line.append(", ".join(named))
+
+
+def _where(photo: GalleryPhoto) -> str:
+    # Of the starter reference's photos only the vectors are here: no path to be opened.
+    away = photo.path.startswith("starter:")
+    return printable(f"{photo.source}, {photo.facing}" if away else photo.path)
 
 
 def look_alikes_panel(one: SimilarPhoto, *, seen: bool) -> Panel:

@@ -20,9 +20,9 @@ from solesight.identify.photos import (
     Unidentified,
     identify_photos,
 )
-from solesight.identify.shipped import starter_gallery
 from solesight.identify.shoes import Gallery, GalleryPhoto, Price, Shoe
 from solesight.identify.similar import LookAlike, Similar, SimilarPhoto, similar, similar_photos
+from solesight.identify.starter import starter_gallery
 from solesight.identify.verb import Namer, identify
 from solesight.identify.views import views_of
 
