@@ -256,7 +256,10 @@ class Workspace(NamingVerbs):
 
     def forget(self, what: str, *, why: str = "asked to", dry_run: bool = False) -> Forgotten:
         """Take out a photo or a source with all that was made from it."""
-        return forget(self.catalog, what, why=why, dry_run=dry_run)
+        forgotten = forget(self.catalog, what, why=why, dry_run=dry_run)
+        if not dry_run:
+            self._discard_indexes()
+        return forgotten
 
 
 def _verdict_lines(verdicts: Iterable[Verdict]) -> tuple[VerdictLine, ...]:

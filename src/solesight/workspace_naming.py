@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from solesight.embed import embedder_spec
+from solesight.embed import embed_config, embedder_spec
 from solesight.errors import PhotoError, UnknownNameError, UnreadablePhoto
 from solesight.eye import frames_config
 from solesight.identify import (
@@ -27,10 +27,14 @@ from solesight.identify import (
     starter_gallery,
 )
 from solesight.photos import Caps
+from solesight.search import Index, Upkeep, discard_index, open_index
 from solesight.settings import Settings, load_settings
 from solesight.workspace_base import PathLike, WorkspaceBase, named_photos, source_table
 
 __all__ = ["NamingVerbs", "ShoeFinder", "identify_photo", "starter_finder"]
+
+EXACT_UP_TO = 100_000
+"""Up to so many photos, comparing with all of them is fast enough to need no index."""
 
 Photos = Iterable[PathLike | tuple[str, Path]]
 
@@ -42,10 +46,12 @@ class ShoeFinder:
     Attributes:
         gallery: the shoes that are known.
         settings: embedder, size limits, thresholds, sources.
+        index: finds the nearest of very many photos; None compares with every one.
     """
 
     gallery: Gallery
     settings: Settings
+    index: Index | None = None
 
     def identify(
         self,
@@ -92,7 +98,7 @@ class ShoeFinder:
 
     @cached_property
     def _everything(self) -> Namer:
-        return Namer(self.gallery, calibration_of(self.gallery.embedder_sha256))
+        return Namer(self.gallery, calibration_of(self.gallery.embedder_sha256), index=self.index)
 
     def _namer(self, brand: str | None, source: str | None) -> Namer:
         if brand is None and source is None:
@@ -132,7 +138,30 @@ class NamingVerbs(WorkspaceBase):
         gallery = read_gallery(self.catalog, frames_config(), self.spec, self._kept(), name=name)
         if starter:
             gallery = joined(gallery, starter_gallery(self.spec))
-        return ShoeFinder(gallery, self.settings)
+        return ShoeFinder(gallery, self.settings, self._index(gallery))
+
+    @property
+    def _indexes(self) -> Path:
+        return self.folder / "index"
+
+    def _index(self, gallery: Gallery) -> Index | None:
+        """Open the index of a gallery that is too large to compare a photo with all of it."""
+        if len(gallery.photos) <= EXACT_UP_TO:
+            return None
+        # A photo's frame follows from its bytes and the frames' configuration.
+        key = f"{embed_config(self.spec)}-{frames_config()}"
+        return open_index(
+            [photo.id for photo in gallery.photos],
+            gallery.vectors,
+            folder=self._indexes / key,
+            key=key,
+            upkeep=Upkeep(progress=self._progress),
+        )
+
+    def _discard_indexes(self) -> None:
+        """Remove kept indexes: they hold vectors of photos that are to be forgotten."""
+        for folder in self._indexes.glob("*"):
+            discard_index(folder)
 
     def identify(
         self, photos: Photos, *, starter: bool = False, **options: Any
@@ -145,6 +174,7 @@ class NamingVerbs(WorkspaceBase):
     ) -> Iterator[SimilarPhoto | Unidentified]:
         """Find look-alikes, hyped and everyday; see `ShoeFinder.similar`."""
         return self.finder(starter=starter).similar(photos, **options)
+
 
 
 def starter_finder(folder: PathLike = ".", **settings: Any) -> ShoeFinder:

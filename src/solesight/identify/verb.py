@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from solesight.errors import UnknownNameError
+from solesight.errors import BundleError, UnknownNameError
 from solesight.identify.answers import Answer, Evidence, Identified, Named, judged
 from solesight.identify.calibration import (
     Calibration,
@@ -19,11 +19,14 @@ from solesight.identify.calibration import (
 )
 from solesight.identify.evidence import codes_of, shares, shoe_scores, summed
 from solesight.identify.shoes import Gallery
+from solesight.search import Index
 
 __all__ = ["Namer", "identify"]
 
 _DIGITS = 4
 _EVIDENCE = 3
+# The nearest photos of each view that say which shoes are worth comparing with in full.
+_NEAR = 300
 
 
 def identify(
@@ -65,12 +68,14 @@ class Namer:
         calibration: how scores become probabilities.
         brand: only shoes of this brand.
         source: only photos of this source.
+        index: finds the nearest photos; None compares with every one.
     """
 
     gallery: Gallery
     calibration: Calibration
     brand: str | None = None
     source: str | None = None
+    index: Index | None = None
 
     @cached_property
     def _models(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
@@ -81,8 +86,8 @@ class Namer:
         return codes_of([shoe.brand for shoe in self.gallery.shoes])
 
     @cached_property
-    def allowed(self) -> NDArray[np.int64] | None:
-        """Rows of the photos that the filters let pass, int64; None where there are no filters.
+    def allowed(self) -> NDArray[np.bool_] | None:
+        """Which photos the filters let pass, bool (n,); None where there are no filters.
 
         Raises:
             UnknownNameError: no shoe of that brand, or no photo of that source.
@@ -96,11 +101,23 @@ class Namer:
         if self.source is not None:
             names, codes = codes_of([photo.source for photo in self.gallery.photos])
             mask &= codes == _place("source", self.source, names)
-        return np.flatnonzero(mask)
+        return mask
 
     def check(self) -> None:
         """Raise UnknownNameError for a filter that nothing passes; else do nothing."""
         _ = self.allowed
+
+    def _looked_at(self, views: NDArray[np.float32]) -> NDArray[np.int64] | slice:
+        """Choose the photos to compare with: all, or every photo of the shoes that are near."""
+        if self.index is None:
+            return slice(None) if self.allowed is None else np.flatnonzero(self.allowed)
+        of_shoe = self.gallery.of_shoe
+        hits = self.index.query(views, min(_NEAR, len(of_shoe)), self.allowed).rows
+        near = np.unique(of_shoe[hits[hits >= 0]])
+        starts, ends = np.searchsorted(of_shoe, near), np.searchsorted(of_shoe, near, "right")
+        spans = [np.arange(a, b) for a, b in zip(starts, ends, strict=True)]
+        rows = np.concatenate(spans) if spans else np.empty(0, dtype=np.int64)
+        return rows if self.allowed is None else rows[self.allowed[rows]]
 
     def scores(
         self, views: NDArray[np.float32]
@@ -113,13 +130,16 @@ class Namer:
         Returns:
             scores float32 (shoes,), minus infinity for shoes that were not looked at; the rows of
             the photos that were, int64 (k,); and their similarities, float32 (v, k).
+
+        Raises:
+            BundleError: the views are vectors of another length.
         """
-        gallery, rows = self.gallery, self.allowed
-        if rows is None:
-            rows = np.arange(len(gallery.photos))
-            similarities = views @ gallery.vectors.T
-        else:
-            similarities = views @ gallery.vectors[rows].T
+        gallery = self.gallery
+        if views.shape[1] != gallery.vectors.shape[1]:
+            raise BundleError(f"{gallery.name} has vectors of another embedder than this photo's")
+        chosen = self._looked_at(views)
+        rows = np.arange(len(gallery.photos))[chosen]
+        similarities = views @ gallery.vectors[chosen].T
         pooling = self.calibration.pooling
         scores = shoe_scores(gallery.of_shoe[rows], similarities, pooling, len(gallery.shoes))
         return scores, rows, similarities
