@@ -12,14 +12,18 @@ from solesight.embed import embed_config, embedder_spec
 from solesight.errors import PhotoError, UnknownNameError, UnreadablePhoto
 from solesight.eye import frames_config
 from solesight.identify import (
+    Asker,
     Gallery,
     IdentifiedPhoto,
     Namer,
+    NamingEvaluated,
+    NamingPlan,
     NamingThresholds,
     Seer,
     SimilarPhoto,
     Unidentified,
     calibration_of,
+    evaluate_naming,
     identify_photos,
     joined,
     read_gallery,
@@ -175,6 +179,22 @@ class NamingVerbs(WorkspaceBase):
         """Find look-alikes, hyped and everyday; see `ShoeFinder.similar`."""
         return self.finder(starter=starter).similar(photos, **options)
 
+    def evaluate_identify(self, plan: NamingPlan | None = None) -> NamingEvaluated:
+        """Say how well the shoes of the catalog are named; see `solesight.identify`.
+
+        Args:
+            plan: which shoes are asked for, and how; the validation part by default.
+
+        Raises:
+            NotReadyError: there are no vectors or no splits yet.
+            NotEnoughDataError: no photo can be asked for.
+        """
+        finder, spec = self.finder(), self.spec
+        asker = Asker(self.catalog.store, Seer(spec, self.caps), self.caps, self._progress)
+        calibration = calibration_of(spec.sha256)
+        return evaluate_naming(
+            self.catalog, finder.gallery, frames_config(), asker, calibration, plan
+        )
 
 
 def starter_finder(folder: PathLike = ".", **settings: Any) -> ShoeFinder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from solesight.identify.answers import Answer, Evidence, Identified, Named
+from solesight.identify.asking import Asker
 from solesight.identify.calibration import (
     FEATURES,
     Calibration,
@@ -10,9 +11,12 @@ from solesight.identify.calibration import (
     calibration_of,
     unknown_features,
 )
+from solesight.identify.evaluating import NamingEvaluated, evaluate_naming
+from solesight.identify.evaluation import Recall
 from solesight.identify.evidence import Pooling, shares, shoe_scores
 from solesight.identify.gallery import read_gallery
 from solesight.identify.joining import joined
+from solesight.identify.openset import OpenSet
 from solesight.identify.photos import (
     IdentifiedPhoto,
     SeenPhoto,
@@ -20,6 +24,7 @@ from solesight.identify.photos import (
     Unidentified,
     identify_photos,
 )
+from solesight.identify.plan import NamingPlan
 from solesight.identify.shoes import Gallery, GalleryPhoto, Price, Shoe
 from solesight.identify.similar import LookAlike, Similar, SimilarPhoto, similar, similar_photos
 from solesight.identify.starter import starter_gallery
@@ -29,6 +34,7 @@ from solesight.identify.views import views_of
 __all__ = [
     "FEATURES",
     "Answer",
+    "Asker",
     "Calibration",
     "Evidence",
     "Gallery",
@@ -38,9 +44,13 @@ __all__ = [
     "LookAlike",
     "Named",
     "Namer",
+    "NamingEvaluated",
+    "NamingPlan",
     "NamingThresholds",
+    "OpenSet",
     "Pooling",
     "Price",
+    "Recall",
     "SeenPhoto",
     "Seer",
     "Shoe",
@@ -48,6 +58,7 @@ __all__ = [
     "SimilarPhoto",
     "Unidentified",
     "calibration_of",
+    "evaluate_naming",
     "identify",
     "identify_photos",
     "joined",

@@ -9,6 +9,7 @@ import typer
 
 from solesight.cli.app import app
 from solesight.cli.console import emit, note, out, table
+from solesight.cli.naming_scores import asked_part, show_naming
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.photos import expand_photos
 from solesight.evidence import Metric, Scores
@@ -65,18 +66,29 @@ def train(
 @app.command()
 def evaluate(
     bundle: Annotated[
-        str | None, typer.Argument(help="A bundle's name; default: the newest of each target.")
+        str | None,
+        typer.Argument(help="A bundle's name, or identify; default: the newest of each target."),
     ] = None,
     final: Annotated[
         bool, typer.Option("--final", help="Score test rows; each look is logged and counted.")
     ] = False,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="identify: all shoes, for an embedder that saw none of them."),
+    ] = False,
+    most: Annotated[int, typer.Option(min=1, help="identify: most photos of a question.")] = 500,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     json: JsonOption = False,
 ) -> None:
-    """Score bundles on rows that they did not learn from, beside their floors.
+    """Score bundles on rows that they did not learn from, or identify, beside their floors.
 
     [dim]solesight evaluate brand-probe-001[/dim]
     """
+    if bundle == "identify":
+        show_naming(
+            workspace, part=asked_part(final=final, everything=everything), most=most, json=json
+        )
+        return
     with opened(workspace) as ws:
         results = ws.evaluate(bundle, final=final)
     if json:
