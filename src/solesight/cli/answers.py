@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from rich.columns import Columns
 from rich.console import Group, RenderableType
@@ -25,6 +26,8 @@ __all__ = ["answer_panel", "look_alikes_panel"]
 
 _COLORS = {"known": "green", "unsure": "yellow", "unknown": "red"}
 _BAR = 10
+# What tells most comes first, and as much as a line has room for.
+_KINDS, _PRICES = ("retail", "last_sale", "average", "ask", "bid"), 2
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
@@ -81,9 +84,9 @@ def _bar(share: float) -> Text:
 def _prices(prices: Sequence[Price]) -> str:
     said = (
         f"{p.kind.replace('_', ' ')} {_SIGNS.get(p.currency, p.currency + ' ')}{p.amount:,.0f}"
-        for p in prices
+        for p in sorted(prices, key=lambda p: _KINDS.index(p.kind) if p.kind in _KINDS else 9)
     )
-    return ", ".join(said) or "-"
+    return ", ".join(islice(said, _PRICES)) or "-"
 
 
 def _evidence(photos: Iterable[Evidence]) -> Text:
@@ -121,7 +124,7 @@ def _side(name: str, shoes: Sequence[LookAlike]) -> Table:
     rows = Table(box=None, pad_edge=False, title=name, title_justify="left", title_style="bold",
                  show_header=False)  # fmt: skip
     for shoe in shoes:
-        prices = _prices(shoe.shoe.prices[:1])
+        prices = _prices(shoe.shoe.prices)
         text = Text(printable(shoe.shoe.title)).append(f"\n{prices}", style="dim")
         rows.add_row(Text(f"{shoe.similarity:.2f}", style="cyan"), text)
     if not shoes:

@@ -54,9 +54,7 @@ def read_gallery(
     usable, left_out = _usable(rows, set(vectors.photos), kept)
     if not usable:
         raise NotReadyError(_nothing(left_out, spec))
-    keys = shoe_keys(
-        [row.labels["title"] for row in usable], [row.labels.get("style_code") for row in usable]
-    )
+    keys = _keys(usable)
     of_key = {key: i for i, key in enumerate(sorted(set(keys)))}
     codes = np.array([of_key[key] for key in keys], dtype=np.int64)
     order = np.argsort(codes, kind="stable")
@@ -91,6 +89,17 @@ def _usable(
         else:
             usable.append(row)
     return usable, dict(why.most_common())
+
+
+def _keys(rows: Sequence[PhotoRow]) -> list[str]:
+    """Give the key of each photo's shoe."""
+    said = [(row.labels["title"], row.labels.get("style_code")) for row in rows]
+    # Reading a title takes time, and most shoes have several photos.
+    once = list(dict.fromkeys(said))
+    known = dict(
+        zip(once, shoe_keys([title for title, _ in once], [c for _, c in once]), strict=True)
+    )
+    return [known[one] for one in said]
 
 
 def _nothing(left_out: Mapping[str, int], spec: EmbedderSpec) -> str:

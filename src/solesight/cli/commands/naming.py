@@ -18,6 +18,7 @@ from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption
 from solesight.cli.photos import expand_photos
 from solesight.errors import NotReadyError
 from solesight.identify import IdentifiedPhoto, SimilarPhoto, Unidentified
+from solesight.workspace import Workspace
 from solesight.workspace_naming import ShoeFinder, starter_finder
 
 PhotosArgument = Annotated[
@@ -93,30 +94,33 @@ def _finder(workspace: Path, *, starter: bool) -> Iterator[tuple[ShoeFinder, flo
     """Give what photos are compared with, and from where on `clean` says that a shoe is seen."""
     if workspace == DEFAULT_WORKSPACE and not workspace.exists():
         note("no workspace here: comparing with the shipped starter reference")
-        finder = starter_finder(workspace)
-        yield _told(finder), _LEAST
+        yield _told(starter_finder(workspace)), _LEAST
         return
     with opened(workspace) as ws:
-        try:
-            finder = ws.finder(starter=starter)
-        except NotReadyError as error:
-            if not starter:
-                raise
-            note(f"only the starter reference: {escape(str(error))}")
-            finder = starter_finder(workspace)
-        yield _told(finder), ws.thresholds.shoe
+        yield _told(_own(ws, starter=starter)), ws.thresholds.shoe
+
+
+def _own(ws: Workspace, *, starter: bool) -> ShoeFinder:
+    try:
+        finder = ws.finder(starter=starter)
+    except NotReadyError as error:
+        if not starter:
+            raise
+        note(f"only the starter reference: {escape(str(error))}")
+        return starter_finder(ws.folder)
+    left = ", ".join(f"{count} {reason}" for reason, count in finder.gallery.left_out.items())
+    if left:
+        note(f"[dim]photos that are no evidence: {escape(left)}[/dim]")
+    return finder
 
 
 def _told(finder: ShoeFinder) -> ShoeFinder:
     gallery = finder.gallery
     note(f"comparing with {len(gallery.photos)} photos of {len(gallery.shoes)} shoes")
-    left = ", ".join(f"{count} {reason}" for reason, count in gallery.left_out.items())
-    if left:
-        note(f"[dim]photos that are no evidence: {escape(left)}[/dim]")
+    if finder.index is not None and finder.index.notice:
+        note(f"[yellow]mind:[/] {escape(finder.index.notice)}")
     if not finder.calibrated:
-        note(
-            "[yellow]mind:[/] no calibration was fitted for this embedder: probabilities are rough"
-        )
+        note("[yellow]mind:[/] probabilities of this embedder were never measured: they are rough")
     return finder
 
 
