@@ -57,13 +57,17 @@ def _recalls(rows: Iterable[Recall]) -> object:
     return table("", columns, [cells for row in rows for cells in _rows(row)])
 
 
-def _rows(row: Recall) -> tuple[tuple[object, ...], tuple[object, ...]]:
+def _rows(row: Recall) -> tuple[tuple[object, ...], ...]:
     floors = row.floors
     if row.name == "unseen model":
         # The shoe itself is not there: what is counted are models.
         model, five = row.pooled_model_1, row.pooled_model_5
-        top = (f"{row.name}, top 1", model.n, row.shoes, "", "", _both(model))
-        return top, ("  top 5", "", "", "", "", _both(five))
+        top = (row.name, model.n, row.shoes, "", "", _both(model))
+        return (
+            top,
+            ("  in five", "", "", "", "", _both(five)),
+            ("  floor", "", "", "", "", f"{floors.model_1:.3f}"),
+        )
     metrics = (row.recall_1, row.recall_5, row.model_1)
     shown = (row.name, row.recall_1.n, row.shoes, *(_both(metric) for metric in metrics))
     return shown, (

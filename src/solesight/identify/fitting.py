@@ -21,12 +21,14 @@ __all__ = ["POOLINGS", "Asked", "fit_calibration", "precise_threshold"]
 
 POOLINGS = (
     Pooling(photos=0.0),
-    *(Pooling(photos=p, credit=c) for p, c in product((0.01, 0.02, 0.05), (0.0, 0.5, 1.0))),
+    *(Pooling(photos=p, credit=c) for p, c in product((0.01, 0.03, 0.1), (0.0, 0.5, 1.0))),
 )
+VIEWS = (0.01, 0.03)
+"""Candidates beside the maximum over views, tried with the best pooling of photos."""
 TEMPERATURES = np.geomspace(0.002, 0.3, 26)
 PRECISION = 0.95
 _LEAST = 20
-_MOST = 1500
+_MOST = 800
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -88,6 +90,9 @@ def fit_calibration(
     if sum(len(one.trial.queries) for one in usable) < _LEAST:
         raise NotEnoughDataError(f"a calibration needs {_LEAST} validation queries at least")
     pooling, temperature = _pooling(table, usable, poolings)
+    if any(one.views is not None for one in usable):
+        softer = [replace(pooling, views=views) for views in VIEWS]
+        pooling, temperature = _pooling(table, usable, [pooling, *softer])
     fit = Calibration(
         embedder=embedder,
         embedder_sha256=embedder_sha256,
@@ -108,7 +113,7 @@ def fit_calibration(
         for one in usable
     ]
     found = mixed(table, pairs)
-    fit = _with_unknown(fit, found, _weights(pairs_sizes(pairs)))
+    fit = _with_unknown(fit, found, _weights([len(one.ranks) for pair in pairs for one in pair]))
     shoe = precise_threshold(found.probability(fit), found.right, precision)
     unknown = precise_threshold(found.unknown_probability(fit), found.unknown, precision)
     return replace(
@@ -120,11 +125,6 @@ def fit_calibration(
             unknown=unknown,
         ),
     )
-
-
-def pairs_sizes(pairs: Sequence[tuple[object, ...]]) -> list[int]:
-    """Count the queries of each protocol, with and without their shoe."""
-    return [len(one.ranks) for pair in pairs for one in pair]  # type: ignore[attr-defined]
 
 
 def _weights(sizes: Sequence[int]) -> Floats:
