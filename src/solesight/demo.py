@@ -48,6 +48,8 @@ def _lines(photos: Path) -> list[list[str]]:
         ["train", "model", *here],
         ["evaluate", "brand-probe-001", *here],
         ["predict", str(shoe), "--target", "brand", *here],
+        ["identify", str(shoe), *here],
+        ["similar", str(shoe), "--top", "3", *here],
         ["report", *here],
         ["status", *here],
     ]

@@ -19,6 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
         "Looks at photos of shoes: a clean catalog, leak-free splits, honest models.\n\n"
+        "Which shoe is this: [bold]identify PHOTO[/bold], right after install.\n\n"
         "The usual way: [bold]add → clean → embed → split → train → evaluate → report[/bold]. "
         "Every command goes on where it was stopped when it is run again."
     ),
