@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -51,7 +52,8 @@ def shoe_key(title: str, style_code: str | None = None) -> str:
     Not looked at: case, accents, punctuation, the style code, where it may be sold (SP, QS, NRG),
     and for whom it is cut (W, GS, PS, TD, Kids, Men's): makers cut one design in one colorway for
     all of them. Where a children's or women's cut is another design, its name says so (Elevate,
-    Zoom CMFT, FlyEase, Crib), and the name stays. Two years ("2017/2020") say that releases look
+    Zoom CMFT, FlyEase, Crib), and the name stays; where it does not, the table does ("Dunk Low
+    Green Glow" is mint for women, black for men). Two years ("2017/2020") say that releases look
     alike and are dropped; one year tells a release from another and stays, unless the table knows
     better. Words keep their order: White/Black is not Black/White.
 
@@ -68,8 +70,10 @@ def shoe_key(title: str, style_code: str | None = None) -> str:
     Returns:
         Folded words, or ``"#DZ5485612"`` for a style code; empty when nothing is known.
     """
+    every, sized = _table()
     key = _rule_key(title, style_key(style_code or ""))
-    return _aliases().get(key, key)
+    own = sized.get((key, _sizes_class(title)))
+    return own or _leader(every, key)
 
 
 def shoe_keys(titles: Sequence[str], style_codes: Sequence[str | None]) -> list[str]:
@@ -126,7 +130,7 @@ def _join(leader: dict[str, str], one: str, other: str) -> None:
         leader[second] = first
 
 
-def _leader(leader: dict[str, str], key: str) -> str:
+def _leader(leader: Mapping[str, str], key: str) -> str:
     while key in leader:
         key = leader[key]
     return key
@@ -141,8 +145,13 @@ def _rule_key(title: str, code: str) -> str:
     code = style_key(parsed.style_code or "") or code
     if code:
         return f"#{code}"
-    size = [parsed.sizes_class.lower()] if parsed.sizes_class else []
-    return " ".join([*head, *rest, *size])
+    words = [word for word in parsed.normalised.split() if word not in head]
+    return " ".join([*head, *words, (parsed.sizes_class or "").lower()]).rstrip()
+
+
+@lru_cache(maxsize=65_536)
+def _sizes_class(title: str) -> str:
+    return parse_title(title).sizes_class or ""
 
 
 def _ends_in_goods(title: str) -> bool:
@@ -164,16 +173,45 @@ def _words(parsed: ParsedTitle) -> tuple[list[str], list[str]]:
     return head, [word for word in words if word not in skip]
 
 
-@cache
-def _aliases() -> dict[str, str]:
-    """Read the table: the key of each alias to the key it stands for."""
-    pairs: dict[str, str] = {}
-    for title, same_as in read_aliases():
-        pairs[_rule_key(title, "")] = _rule_key(same_as, "")
-    return {key: _leader(pairs, key) for key in pairs}
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A row of the table.
+
+    Attributes:
+        title: a name of the shoe.
+        same_as: its other name; empty for a size that is a design of its own.
+        only: the class of sizes that the row holds for; empty for all.
+        why: how that is known.
+    """
+
+    title: str
+    same_as: str
+    only: str
+    why: str
 
 
-def read_aliases() -> list[tuple[str, str]]:
-    """List (title, the title it is the same shoe as) of the committed table."""
+def read_aliases() -> list[Alias]:
+    """Read the committed table."""
     text = files("solesight.catalog").joinpath("data", "aliases.csv").read_text("utf-8")
-    return [(row["title"], row["same_as"]) for row in csv.DictReader(text.splitlines())]
+    return [Alias(**row) for row in csv.DictReader(text.splitlines())]
+
+
+@cache
+def _table() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
+    """Index the table: key -> key it stands for; (key, size class) -> key of that size alone."""
+    every: dict[str, str] = {}
+    sized: dict[tuple[str, str], str] = {}
+    for alias in read_aliases():
+        key = _rule_key(alias.title, "")
+        if not alias.only:
+            every[key] = alias.same_as
+        else:
+            own = f"{key} {alias.only.lower()}"
+            sized[key, alias.only] = _rule_key(alias.same_as, "") if alias.same_as else own
+    # What a row points at may itself be a size of its own, or stand for another key.
+    return {key: _looked_up(same_as, sized) for key, same_as in every.items()}, sized
+
+
+def _looked_up(title: str, sized: Mapping[tuple[str, str], str]) -> str:
+    key = _rule_key(title, "")
+    return sized.get((key, _sizes_class(title)), key)
