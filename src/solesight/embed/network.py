@@ -61,7 +61,7 @@ class Network:
             )
         self._session = _session(data, name, threads)
         self._input = _only_input(self._session, name)
-        self._has_map = _has_map(self._session, name)
+        self._outputs = _outputs(self._session, name)
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """Say plainly that a network stays in its process."""
@@ -80,14 +80,26 @@ class Network:
         Raises:
             ValueError: the batch has another shape or type.
         """
-        if not self._has_map:
+        if "map" not in self._outputs:
             raise BundleError(f"{self.name}: has no output named 'map'")
         found = self._session.run(["map"], {self._input: _checked(batch)})[0]
         return _pooled(found), found
 
+    def read(self, names: list[str], batch: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
+        """Outputs by name, as the network's card describes them.
+
+        Raises:
+            BundleError: the network has no such output.
+            ValueError: the batch has another shape or type than ``run`` takes.
+        """
+        missing = sorted(set(names) - self._outputs)
+        if missing:
+            raise BundleError(f"{self.name}: has no output named {missing[0]!r}")
+        return self._session.run(names, {self._input: _checked(batch)})
+
     def embed(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Embeddings alone, float32 (n, d), not normalised; see ``run``."""
-        if self._has_map:
+        if "map" in self._outputs:
             return self.run(batch)[0]
         return self._session.run(["embedding"], {self._input: _checked(batch)})[0]
 
@@ -150,11 +162,11 @@ def _only_input(session: _Session, name: str) -> str:
     return str(inputs[0].name)
 
 
-def _has_map(session: _Session, name: str) -> bool:
-    outputs = {output.name for output in session.get_outputs()}
+def _outputs(session: _Session, name: str) -> frozenset[str]:
+    outputs = frozenset(str(output.name) for output in session.get_outputs())
     if "embedding" not in outputs:
         raise BundleError(f"{name}: has no output named 'embedding'; it has {sorted(outputs)}")
-    return "map" in outputs
+    return outputs
 
 
 def _checked(batch: NDArray[np.uint8]) -> NDArray[np.uint8]:

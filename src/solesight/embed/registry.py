@@ -14,6 +14,8 @@ from solesight.errors import BundleError, UnknownNameError
 __all__ = ["EmbedderSpec", "embedder_spec", "embedders"]
 
 _MODELS = "solesight.embed", "models"
+SIZE = 224
+"""Side of the frame, pixels, where a network's card says nothing else."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class EmbedderSpec:
     name: str
     path: str
     sha256: str
-    size: int = 224
+    size: int = SIZE
     version: int = 3
 
     @property
@@ -50,7 +52,8 @@ def _shipped() -> dict[str, EmbedderSpec]:
         card = json.loads(entry.read_text(encoding="utf-8"))
         if "file" in card and str(card["file"]).endswith(".onnx"):
             path = str(folder.joinpath(card["file"]))
-            specs[card["name"]] = EmbedderSpec(card["name"], path, card["sha256"])
+            size = int(card.get("size", SIZE))
+            specs[card["name"]] = EmbedderSpec(card["name"], path, card["sha256"], size)
     return specs
 
 
