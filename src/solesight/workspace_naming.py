@@ -159,6 +159,7 @@ class NamingVerbs(WorkspaceBase):
             gallery.vectors,
             folder=self._indexes / key,
             key=key,
+            exact_up_to=EXACT_UP_TO,
             upkeep=Upkeep(progress=self._progress),
         )
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 import solesight
-from solesight import Workspace
+from solesight import Workspace, workspace_naming
 from solesight.catalog import Assertion, assert_labels
 from solesight.errors import (
     EmptyPhoto,
@@ -69,6 +69,7 @@ def test_the_gallery_is_what_was_drawn(drawn_gallery: Gallery) -> None:
 def test_shoes_are_named_whichever_way_the_photo_lies(
     namer: Namer, seer: Seer, asked: Asked
 ) -> None:
+    asked = asked[::2]
     upright = right(namer, seer, asked, 0)
     assert upright >= 0.8 * len(asked)
     for quarters in (1, 2, 3):
@@ -207,3 +208,27 @@ def test_look_alikes_stand_side_by_side(naming_ws: Workspace, asked: Asked) -> N
     assert len(named) == len(set(named))
     assert found.itself is None or found.itself.title not in named
     assert one.as_json()["itself"] == (found.itself.title if found.itself else None)
+
+
+def test_a_large_catalog_is_asked_through_its_index_until_a_photo_is_forgotten(
+    own_ws: Path, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("faiss")
+    with solesight.open(own_ws, workers=0) as ws:
+        plain = [solesight.identify_photo(ws, path).found.answers[0].shoe for path, _ in asked[:4]]
+        assert not (own_ws / "index").exists()
+        monkeypatch.setattr(workspace_naming, "EXACT_UP_TO", 10)
+        finder = ws.finder()
+        assert finder.index is not None
+        assert finder.index.kind == "hnsw"
+        fast = [
+            solesight.identify_photo(finder, path).found.answers[0].shoe for path, _ in asked[:4]
+        ]
+        assert fast == plain
+        kept = [path for path in (own_ws / "index").rglob("*") if path.is_file()]
+        assert kept
+        ws.forget(finder.gallery.photos[0].id, dry_run=True)
+        assert all(path.exists() for path in kept)
+        ws.forget(finder.gallery.photos[0].id)
+        assert not any(path.exists() for path in kept)
+        assert len(ws.finder().gallery.photos) == len(finder.gallery.photos) - 1
