@@ -44,7 +44,7 @@ class Photo:
 def main(folder: Path, embedder: str, out: Path) -> dict[str, Any]:
     """Build all files; give the card."""
     spec = embedder_spec(embedder)
-    rows = product_rows(folder)
+    rows, wrong = product_rows(folder)
     found = see([folder / row["path"] for row in rows], spec)
     photos = [
         Photo(shoe_key(row["title"]), row["subset"], seen)
@@ -53,7 +53,7 @@ def main(folder: Path, embedder: str, out: Path) -> dict[str, Any]:
     ]
     unreadable = len(rows) - len(photos)
     kept, left_out = choose(distinct(photos))
-    left_out["unreadable"] = unreadable
+    left_out.update(unreadable=unreadable, other_product=wrong)
     records = shoes_of(folder, rows)
     return write(out, spec, kept, records, left_out)
 

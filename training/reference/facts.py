@@ -13,6 +13,7 @@ from solesight.catalog.prices import Price, parse_price
 from solesight.catalog.titles import parse_title
 
 SUBSETS = ("stockx_360", "stockx_side")
+_WRONG = Path(__file__).resolve().parent / "wrong_photos.csv"
 _TABLE = "stockx_products_2023"
 # Column of the table or of prices.csv -> kind of price, as observations name them.
 _KINDS = {
@@ -33,9 +34,12 @@ def read_rows(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def product_rows(folder: Path) -> list[dict[str, str]]:
-    """List the manifest's rows of StockX photos."""
-    return [row for row in read_rows(folder / "manifest.csv") if row["subset"] in SUBSETS]
+def product_rows(folder: Path) -> tuple[list[dict[str, str]], int]:
+    """List the manifest's rows of StockX photos, and count those that show something else."""
+    rows = [row for row in read_rows(folder / "manifest.csv") if row["subset"] in SUBSETS]
+    wrong = {(row["subset"], row["title"]) for row in read_rows(_WRONG)}
+    right = [row for row in rows if (row["subset"], row["title"]) not in wrong]
+    return right, len(rows) - len(right)
 
 
 def shoes_of(folder: Path, rows: Sequence[Row]) -> dict[str, dict[str, Any]]:

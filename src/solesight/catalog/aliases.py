@@ -145,8 +145,7 @@ def _rule_key(title: str, code: str) -> str:
     code = style_key(parsed.style_code or "") or code
     if code:
         return f"#{code}"
-    words = [word for word in parsed.normalised.split() if word not in head]
-    return " ".join([*head, *words, (parsed.sizes_class or "").lower()]).rstrip()
+    return " ".join(_WORD.findall(fold(title)))
 
 
 @lru_cache(maxsize=65_536)
