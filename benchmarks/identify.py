@@ -62,6 +62,8 @@ PAGE = FIGURES / "identify.md"
 POSITIONS = {1: "side", 35: "side", 20: "side", 10: "front", 30: "back"}
 # `odd` holds damage made from photos of the other sources, with titles of its own.
 WITHOUT = ("odd",)
+# Thumbnails and turntables of one studio: another shop is another photographer.
+SHOPS = {"stockx_side": "stockx", "stockx_360": "stockx"}
 Maker = Callable[[PhotoTable, NDArray[np.bool_]], Trial]
 
 
@@ -248,8 +250,8 @@ def scores(ws: Workspace, asked: argparse.Namespace, folder: Path) -> str:
     """Fit where that is wanted, ask all questions, write the page."""
     gallery = ws.finder().gallery
     asker = Asker(ws.catalog.store, Seer(ws.spec, ws.caps), ws.caps)
-    plan = NamingPlan(part=asked.part, parts=read_parts(asked.parts, gallery), without=WITHOUT,
-                      most=asked.most, angle_of=angle_of)  # fmt: skip
+    plan = NamingPlan(part=asked.part, parts=read_parts(asked.parts, gallery), shops=SHOPS,
+                      without=WITHOUT, most=asked.most, angle_of=angle_of)  # fmt: skip
     fit = calibration_of(ws.spec.sha256)
     if asked.fit:
         fit = fitted(ws, gallery, asker, plan)

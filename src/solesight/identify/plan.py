@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,7 @@ class NamingPlan:
         part: ``validation``, ``test``, or ``all`` where the embedder saw none of the shoes.
         parts: photo -> part; by default the newest split snapshot's.
         wild: sources of photos in hand, on foot; by default those with few plain backdrops.
+        shops: source -> shop, where several sources are one shop's photos; others stand alone.
         without: sources that are left out altogether.
         most: queries a protocol, drawn by the seed.
         turned: quarter turns are asked for so many queries; 0 for none.
@@ -47,6 +48,7 @@ class NamingPlan:
     part: str = "validation"
     parts: Mapping[str, str] | None = None
     wild: Sequence[str] | None = None
+    shops: Mapping[str, str] = field(default_factory=dict)
     without: Sequence[str] = ()
     most: int = 500
     turned: int = 100
@@ -109,7 +111,7 @@ def _table(
         facts.append(
             PhotoFacts(
                 shoe="" if photo.source in plan.without else shoe.key,
-                source=photo.source,
+                source=plan.shops.get(photo.source, photo.source),
                 angle=plan.angle_of(photo),
                 model=shoe.model or "",
                 brand=shoe.brand or "",
