@@ -41,6 +41,15 @@ def test_equal_vectors_are_equally_similar_wherever_they_lie() -> None:
             assert (np.diff(rows[copies]) == 1).all()
 
 
+def test_rounding_of_the_product_does_not_choose() -> None:
+    rng = np.random.default_rng(0)
+    # Apart by less than what single precision loses in a sum of 512.
+    vectors = unit(cloud(1, 512) + 1e-7 * rng.normal(size=(400, 512)))
+    queries = cloud(8, 512, seed=1)
+    found = open_index(names(400), vectors).query(queries, 5)
+    same(found, brute(vectors, queries, 5))
+
+
 def test_a_query_in_a_batch_is_answered_as_alone() -> None:
     vectors, queries = cloud(3000, 64), cloud(50, 64, seed=5)
     index = open_index(names(3000), vectors)

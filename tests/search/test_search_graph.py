@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_making import Lazy, brute, cloud, names, recall, same
 
-from solesight.search import Index, Upkeep, open_index
+from solesight.search import Index, Upkeep, layered, open_index
+from solesight.search.graph import Graph
 
 KEEP = Upkeep(build=False)
 
@@ -57,7 +58,13 @@ def test_what_is_gone_is_not_found_and_what_is_new_is(built: Path, data: st.Data
         assert index.tail == (rows >= 600).sum()
         assert index.gone == 600 - (rows < 600).sum()
     queries = cloud(4, seed=data.draw(st.integers(0, 99)))
-    found, wanted = index.query(queries, k, allowed), brute(vectors, queries, k, allowed)
+    wanted = brute(vectors, queries, k, allowed)
+    hasty = data.draw(st.booleans())
+    with pytest.MonkeyPatch.context() as patch:
+        if hasty:
+            patch.setattr(layered, "EF", 8)
+            patch.setattr(layered, "MARGIN", 1)
+        found = index.query(queries, k, allowed)
     # As many as there are, none twice, none that is not allowed, equal similarities.
     np.testing.assert_array_equal(found.rows >= 0, wanted.rows >= 0)
     for line in found.rows:
@@ -65,7 +72,7 @@ def test_what_is_gone_is_not_found_and_what_is_new_is(built: Path, data: st.Data
     if allowed is not None:
         assert allowed[found.rows[found.rows >= 0]].all()
     if (wanted.rows >= 0).any():
-        assert recall(found, wanted) >= 0.9
+        assert recall(found, wanted) >= (0.7 if hasty else 0.98)
     # What is new is found surely, each new vector that belongs among the best.
     for got, best in zip(found.rows, wanted.rows, strict=True):
         assert {r for r in best if r >= 0 and rows[r] >= 600} <= set(got)
@@ -80,13 +87,46 @@ def test_a_new_photo_is_its_own_nearest(built: Path) -> None:
     assert found.similarities[0, 0] == pytest.approx(1, abs=1e-6)
 
 
-def test_allowed_photos_far_from_the_query_are_all_found(built: Path) -> None:
+def test_a_tombstone_takes_nobodys_place(built: Path) -> None:
+    vectors = cloud(800)[100:600]
+    index = _open(names(500, start=100), vectors, built)
+    assert index.gone == 100
+    allowed = np.ones(500, dtype=np.bool_)
+    allowed[7] = False
+    # A row before the first is the last in numpy.
+    found = index.query(vectors[-1:], 5, allowed)
+    same(found, brute(vectors, vectors[-1:], 5, allowed))
+
+
+def test_allowed_photos_far_from_the_query_are_all_found(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layered, "MARGIN", 1)
+    monkeypatch.setattr(layered, "EF", 8)
     vectors, query = cloud(800)[:600], cloud(1, seed=9)
     order = np.argsort(vectors @ query[0])
     allowed = np.zeros(600, dtype=np.bool_)
     allowed[order[:60]] = True
-    found = _open(names(600), vectors, built).query(query, 60, allowed)
-    same(found, brute(vectors, query, 60, allowed))
+    found = _open(names(600), vectors, built).query(query, 3, allowed)
+    same(found, brute(vectors, query, 3, allowed))
+
+
+def test_few_allowed_photos_are_compared_one_by_one(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vectors, queries = cloud(800)[:600], cloud(3, seed=9)
+    index = _open(names(600), vectors, built)
+
+    def unasked(*_: object) -> None:
+        raise AssertionError("the graph was asked")
+
+    monkeypatch.setattr(Graph, "search", unasked)
+    allowed = np.zeros(600, dtype=np.bool_)
+    allowed[40:60] = True
+    same(index.query(queries, 4, allowed), brute(vectors, queries, 4, allowed))
+    allowed[60:100] = True
+    with pytest.raises(AssertionError, match="was asked"):
+        index.query(queries, 4, allowed)
 
 
 def test_more_than_there_are_can_be_asked(built: Path) -> None:

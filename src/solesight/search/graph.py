@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solesight.errors import MissingExtraError
-from solesight.search.index import Mask
 
 __all__ = ["EF", "EF_LIMIT", "PARAMETERS", "Graph"]
 
@@ -97,24 +96,19 @@ class Graph:
         found: NDArray[np.float32] = self._index.reconstruct_batch(slots)
         return found
 
-    def search(
-        self, queries: NDArray[np.float32], k: int, ef: int, allowed: Mask | None
-    ) -> NDArray[np.int64]:
-        """Find about the k nearest slots of each query, int64 (q, k); -1 where it finds fewer.
+    def search(self, queries: NDArray[np.float32], ef: int) -> NDArray[np.int64]:
+        """Give the nearest slots of each query as far as the graph knows, int64 (q, ef).
 
         Args:
             queries: float32 (q, d).
-            k: how many.
-            ef: slots that are looked at closely; more finds better and takes longer.
-            allowed: bool (slots,), those that may be found; the way there may lead over others.
+            ef: slots that are looked at closely, all of which are given, best first; -1 when
+                fewer can be reached. Time grows in proportion.
         """
         faiss = _faiss()
-        options: dict[str, Any] = {"efSearch": max(ef, k)}
-        if allowed is not None:
-            bits = np.packbits(allowed, bitorder="little")
-            options["sel"] = faiss.IDSelectorBitmap(bits)
-        wanted = faiss.SearchParametersHNSW(**options)
-        _, slots = self._index.search(queries, k, params=wanted)
+        # With the bounded queue, time grows with the square of ef; and faiss's own filters ask
+        # for that queue.
+        wanted = faiss.SearchParametersHNSW(efSearch=ef, bounded_queue=False)
+        _, slots = self._index.search(queries, ef, params=wanted)
         found: NDArray[np.int64] = slots
         return found
 

@@ -16,6 +16,9 @@ __all__ = ["FEW", "LayeredIndex"]
 
 # As few allowed rows as this are compared one by one: no slower than the graph, and exact.
 FEW = 50_000
+# For each row that is to be taken, so many that could be are looked at: the graph knows the
+# farther ones of what it looked at less well than the nearest.
+MARGIN = 8
 
 
 class LayeredIndex:
@@ -41,10 +44,9 @@ class LayeredIndex:
         notice: str | None = None,
     ) -> None:
         self._graph, self._rows, self._vectors, self._few = graph, rows, vectors, few
-        self._live = rows >= 0
-        self.gone = int(len(rows) - self._live.sum())
+        self.gone = int((rows < 0).sum())
         new = np.ones(vectors.shape[0], dtype=np.bool_)
-        new[rows[self._live]] = False
+        new[rows[rows >= 0]] = False
         self._new = np.flatnonzero(new)
         self.notice = notice
 
@@ -64,16 +66,14 @@ class LayeredIndex:
         query), the query is answered by comparing every allowed row.
         """
         found = asked(queries, k, allowed, self._vectors.shape)
-        slots = self._slots(allowed)
-        count = len(self._rows) if slots is None else int(slots.sum())
-        effort = self._effort(k, count)
+        effort = self._effort(k, allowed)
         parts = []
         for start in range(0, max(len(found), 1), QUERIES_AT_ONCE):
             some = found[start : start + QUERIES_AT_ONCE]
             best = Best(some, k)
             lacking = np.ones(len(some), dtype=np.bool_)
             if effort is not None:
-                lacking = self._walk(some, best, effort, slots)
+                lacking = self._walk(some, best, effort, allowed)
                 self._scan_tail(some, best, allowed)
             self._scan_all(some, best, allowed, lacking)
             parts.append(best.hits())
@@ -82,41 +82,43 @@ class LayeredIndex:
             np.concatenate([part.similarities for part in parts]),
         )
 
-    def _slots(self, allowed: Mask | None) -> Mask | None:
-        """Give the slots that may be found; None for all."""
-        if allowed is None:
-            return self._live if self.gone else None
-        return self._live & allowed[self._rows]
+    def _effort(self, k: int, allowed: Mask | None) -> tuple[int, int] | None:
+        """Choose how many to take and how many to look at for it; None to search exactly.
 
-    def _effort(self, k: int, count: int) -> tuple[int, int] | None:
-        """Choose how many slots to fetch and how closely to look; None to search exactly.
-
-        The graph looks at its nearest slots, allowed or not: where a tenth is allowed, ten times
+        The graph gives the nearest it has, allowed and there or not: where a tenth is, ten times
         as many must be looked at.
         """
+        count = len(self._rows) - self.gone
+        if allowed is not None:
+            count = int(allowed.sum()) - int(allowed[self._new].sum())
         if count <= self._few:
             return None
-        fetch = min(2 * k + 16, count)
-        ef = int(np.ceil(max(EF, 2 * fetch) * len(self._rows) / count))
-        return (fetch, ef) if ef <= EF_LIMIT else None
+        take = min(2 * k + 16, count)
+        ef = max(EF, int(np.ceil(MARGIN * take * len(self._rows) / count)))
+        return (take, ef) if ef <= EF_LIMIT else None
 
     def _walk(
         self,
         queries: NDArray[np.float32],
         best: Best,
         effort: tuple[int, int],
-        slots: Mask | None,
+        allowed: Mask | None,
     ) -> Mask:
         """Offer what the graph finds; say for which queries it found too few, bool (q,)."""
-        found = self._graph.search(queries, *effort, slots)
-        filled: Mask = np.all(found >= 0, axis=1)
-        rows = np.where(found >= 0, self._rows[found], -1)
-        wanted = np.unique(rows[filled])
+        take, ef = effort
+        lacking = np.zeros(len(queries), dtype=np.bool_)
+        chosen: list[NDArray[np.int64]] = []
+        for slots in self._graph.search(queries, ef):
+            rows = self._rows[slots[slots >= 0]]
+            able = rows >= 0 if allowed is None else (rows >= 0) & allowed[rows]
+            chosen.append(rows[able][:take])
+        wanted = np.unique(np.concatenate([*chosen, self._new[:0]]))
         vectors = self._vectors[wanted] if len(wanted) else None
-        for i in np.flatnonzero(filled):
-            if vectors is not None:
-                best.offer(int(i), rows[i], vectors[np.searchsorted(wanted, rows[i])])
-        return np.logical_not(filled)
+        for i, rows in enumerate(chosen):
+            lacking[i] = len(rows) < take
+            if vectors is not None and not lacking[i]:
+                best.offer(i, rows, vectors[np.searchsorted(wanted, rows)])
+        return lacking
 
     def _scan_tail(self, queries: NDArray[np.float32], best: Best, allowed: Mask | None) -> None:
         if len(self._new):
