@@ -25,13 +25,17 @@ class Embedder:
     Args:
         spec: which network; see `embedder_spec`.
 
+    Attributes:
+        spec: as given.
+        network: loaded; its other outputs may be read.
+
     Raises:
         BundleError: the file is damaged or is no network of the expected form.
     """
 
     def __init__(self, spec: EmbedderSpec) -> None:
         self.spec = spec
-        self._network = Network(spec.path, spec.sha256)
+        self.network = Network(spec.path, spec.sha256)
 
     def embed(self, seen: Sequence[tuple[NDArray[np.uint8], Frame]]) -> NDArray[np.float32]:
         """Embed photos.
@@ -43,7 +47,7 @@ class Embedder:
             float32 (n, d), each row of length one.
         """
         frames = np.stack([render(p, frame, size=self.spec.size) for p, frame in seen])
-        vectors = self._network.embed(frames)
+        vectors = self.network.embed(frames)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: NDArray[np.float32] = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
         return unit

@@ -44,6 +44,9 @@ class Network:
         sha256: refuse anything else than these bytes; None accepts any (a user's own network).
         threads: threads inside one operation.
 
+    Attributes:
+        outputs: names of what it computes.
+
     Raises:
         BundleError: the file is missing, has another checksum, or is no network of this shape.
     """
@@ -61,7 +64,7 @@ class Network:
             )
         self._session = _session(data, name, threads)
         self._input = _only_input(self._session, name)
-        self._outputs = _outputs(self._session, name)
+        self.outputs = _outputs(self._session, name)
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """Say plainly that a network stays in its process."""
@@ -80,7 +83,7 @@ class Network:
         Raises:
             ValueError: the batch has another shape or type.
         """
-        if "map" not in self._outputs:
+        if "map" not in self.outputs:
             raise BundleError(f"{self.name}: has no output named 'map'")
         found = self._session.run(["map"], {self._input: _checked(batch)})[0]
         return _pooled(found), found
@@ -92,14 +95,14 @@ class Network:
             BundleError: the network has no such output.
             ValueError: the batch has another shape or type than ``run`` takes.
         """
-        missing = sorted(set(names) - self._outputs)
+        missing = sorted(set(names) - self.outputs)
         if missing:
             raise BundleError(f"{self.name}: has no output named {missing[0]!r}")
         return self._session.run(names, {self._input: _checked(batch)})
 
     def embed(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Embeddings alone, float32 (n, d), not normalised; see ``run``."""
-        if "map" in self._outputs:
+        if "map" in self.outputs:
             return self.run(batch)[0]
         return self._session.run(["embedding"], {self._input: _checked(batch)})[0]
 

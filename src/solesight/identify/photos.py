@@ -12,12 +12,16 @@ from numpy.typing import NDArray
 
 from solesight.embed import Embedder, EmbedderSpec
 from solesight.errors import PhotoError, UnreadablePhoto
-from solesight.eye import Measurer, Measures, Opened
+from solesight.eye import Finder, Found, Measurer, Measures, Opened
 from solesight.identify.answers import Identified
 from solesight.identify.calibration import NamingThresholds
 from solesight.identify.verb import Namer
-from solesight.identify.views import views_of
-from solesight.photos import Caps, read_file_capped
+from solesight.identify.views import PLAIN, views_of
+from solesight.photos import Caps, Frame, read, read_file_capped
+
+Seen = list[tuple[NDArray[np.uint8], Frame]]
+ROOM = 800
+"""Pixels along the shorter side that a photo with a room in it is decoded with, at least."""
 
 __all__ = ["IdentifiedPhoto", "SeenPhoto", "Seer", "Unidentified", "identify_photos"]
 
@@ -83,6 +87,8 @@ class Seer:
 
     def __init__(self, spec: EmbedderSpec, caps: Caps | None = None) -> None:
         self._measurer, self._embedder = Measurer(), Embedder(spec)
+        network = self._embedder.network
+        self._finder = Finder(network) if Finder.fits(network) else None
         self._caps = caps or Caps()
 
     def see_one(self, name: str, given: Path | bytes) -> SeenPhoto:
@@ -95,8 +101,11 @@ class Seer:
         Raises:
             PhotoError: it cannot be read.
         """
-        opened = self._open(given)
-        return self._seen(name, opened.pixels, self._measurer.measure([opened])[0])
+        data = self._read(given)
+        opened = self._measurer.open(data, self._caps)
+        measures = self._measurer.measure([opened])[0]
+        views = self._embedder.embed(self._frames(data, opened, measures))
+        return SeenPhoto(name, views, round(measures.shoe, 4), measures.facing)
 
     def see_all(
         self, photos: Iterable[tuple[str, Path | bytes]]
@@ -112,16 +121,21 @@ class Seer:
             except PhotoError as error:
                 yield Unidentified(name, str(error), error.reason)
 
-    def _open(self, given: Path | bytes) -> Opened:
+    def _read(self, given: Path | bytes) -> bytes:
         try:
-            data = given if isinstance(given, bytes) else read_file_capped(given, self._caps)
-            return self._measurer.open(data, self._caps)
+            return given if isinstance(given, bytes) else read_file_capped(given, self._caps)
         except (OSError, ValueError) as error:
             raise UnreadablePhoto(f"cannot be read ({error})") from error
 
-    def _seen(self, name: str, pixels: NDArray[np.uint8], measures: Measures) -> SeenPhoto:
-        views = self._embedder.embed([(pixels, frame) for frame in views_of(pixels, measures)])
-        return SeenPhoto(name, views, round(measures.shoe, 4), measures.facing)
+    def _frames(self, data: bytes, opened: Opened, measures: Measures) -> Seen:
+        """What is shown to the embedder: pixels and frames."""
+        pixels, found = opened.pixels, list[Found]()
+        if measures.plain < PLAIN and self._finder is not None:
+            # A shoe may be a small part of a large photo: found, and shown, with more pixels.
+            _, pixels = read(data, at_least=ROOM, caps=self._caps)
+            found = self._finder.find(pixels)
+        whole = Frame.whole(pixels.shape[1], pixels.shape[0])
+        return [(pixels, frame) for frame in views_of(measures, whole, found)]
 
 
 def identify_photos(

@@ -1,38 +1,51 @@
-"""One photo seen in several ways: what the eye framed, the whole of it, and both turned."""
+"""One photo seen in several ways: what the eye framed, the shoes found in it, and both turned."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 
-import numpy as np
-from numpy.typing import NDArray
-
-from solesight.eye import Measures
+from solesight.eye import Found, Measures
 from solesight.photos import Frame
 
 __all__ = ["quarter_turned", "views_of"]
 
-# A frame that covers this much of its photo shows the same as the whole photo does.
-_SAME = 0.9
+PLAIN = 0.75
+"""Confidence of the eye's outline from which its frame is trusted alone."""
+# A box that covers this much of another shows the same.
+_SAME = 0.85
 
 
-def views_of(pixels: NDArray[np.uint8], measures: Measures) -> list[Frame]:
+def views_of(measures: Measures, whole: Frame, found: Sequence[Found] = ()) -> list[Frame]:
     """Choose the views of a photo that are compared with the gallery.
 
     Args:
-        pixels: uint8 (H, W, 3), the decoded photo.
         measures: what the eye saw.
+        whole: the frame of the whole photo.
+        found: the shoes that the finder found, the largest first.
 
     Returns:
-        The eye's frame first; its quarter turns, since the eye may take a side for the sole; and
-        the whole photo, since it may take a part for the shoe.
+        Before a plain background the eye's frame, and its half turn, since the eye may take a sole
+        for a shaft. Elsewhere nobody knows what is up: the shoe that takes most room, all shoes
+        together and the whole photo, each in four turns.
     """
-    frame = measures.frame
-    views = [quarter_turned(frame, quarters) for quarters in range(4)]
-    whole = Frame.whole(pixels.shape[1], pixels.shape[0])
-    if frame.mask is not None or frame.width * frame.height < _SAME * whole.width * whole.height:
-        views.append(_like(whole, frame))
-    return views
+    if measures.plain >= PLAIN:
+        return [measures.frame, quarter_turned(measures.frame, 2)]
+    boxes = [found[0]] if found else []
+    if len(found) > 1:
+        boxes.append(reduce(Found.joined, found))
+    frames = _distinct([*(box.frame for box in boxes), whole])
+    return [quarter_turned(frame, quarters) for quarters in range(4) for frame in frames]
+
+
+def _distinct(frames: list[Frame]) -> list[Frame]:
+    """Drop what shows hardly more than the one before it."""
+    kept = frames[:1]
+    for frame in frames[1:]:
+        if kept[-1].width * kept[-1].height < _SAME * frame.width * frame.height:
+            kept.append(frame)
+    return kept
 
 
 def quarter_turned(frame: Frame, quarters: int) -> Frame:
@@ -41,9 +54,3 @@ def quarter_turned(frame: Frame, quarters: int) -> Frame:
     if quarters % 2 == 0:
         return turned
     return replace(turned, width=frame.height, height=frame.width)
-
-
-def _like(whole: Frame, frame: Frame) -> Frame:
-    """Turn the whole photo to the nearest quarter of what a frame is turned by, and mirror it."""
-    quarter = quarter_turned(whole, round(frame.angle / 90.0) % 4)
-    return replace(quarter, flip=frame.flip)
