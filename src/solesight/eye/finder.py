@@ -21,8 +21,8 @@ LOOK = 320
 """Longer side of the look at a whole photo, pixels: ten cells of the mask."""
 CLOSER = 320
 _STEP = 32
-_LEAST = 0.5
-"""Of a cell's probability, for it to count as shoe."""
+_LEAST, _HINT = 0.5, 0.2
+"""Of a cell's probability, for it to count as shoe; for it to be worth a closer look."""
 _FINE = 8
 _SMALL = 0.45
 """Share of the photo's side below which the shoes are looked at again, closer."""
@@ -99,7 +99,7 @@ class Finder:
         height, width = pixels.shape[:2]
         longer = max(height, width)
         whole = (0.0, 0.0, width / longer, height / longer)
-        found = self._look(pixels, whole, LOOK)
+        found = self._look(pixels, whole, LOOK, _HINT)
         if not found:
             return []
         every = reduce(Found.joined, found)
@@ -112,10 +112,10 @@ class Finder:
             min(whole[2], every.right + pad),
             min(whole[3], every.bottom + pad),
         )
-        return self._look(pixels, box, CLOSER) or found
+        return self._look(pixels, box, CLOSER, _LEAST) or found
 
     def _look(
-        self, pixels: Pixels, box: tuple[float, float, float, float], side: int
+        self, pixels: Pixels, box: tuple[float, float, float, float], side: int, least: float
     ) -> list[Found]:
         """Look at a part of the photo, shrunk to ``side`` along its longer side."""
         longer = max(pixels.shape[:2])
@@ -130,7 +130,7 @@ class Finder:
         padded = _padded(np.asarray(part))
         mask = self._network.read(["mask"], padded[None])[0][0]
         scale = _STEP / unit
-        return [_placed(one, box, scale) for one in _components(mask, part.size)]
+        return [_placed(one, box, scale) for one in _components(mask, part.size, least)]
 
 
 def _padded(pixels: Pixels) -> Pixels:
@@ -140,12 +140,12 @@ def _padded(pixels: Pixels) -> Pixels:
     return np.pad(pixels, ((0, more[0]), (0, more[1]), (0, 0)), mode="edge")
 
 
-def _components(mask: NDArray[np.float32], size: tuple[int, int]) -> list[Found]:
-    """Boxes of what is shoe, in cells, largest first."""
+def _components(mask: NDArray[np.float32], size: tuple[int, int], least: float) -> list[Found]:
+    """Boxes of what is shoe, in cells, largest first; of hints only where there is no more."""
     fine = ndimage.zoom(mask, _FINE, order=1, grid_mode=True, mode="nearest")
-    columns, rows = (round(side / _STEP * _FINE) for side in size)
+    columns, rows = (max(1, round(side / _STEP * _FINE)) for side in size)
     fine = fine[:rows, :columns]
-    labels, count = ndimage.label(fine > _LEAST)
+    labels, count = ndimage.label(fine > (_LEAST if fine.max() > _LEAST else least))
     found = []
     for number, (y, x) in enumerate(ndimage.find_objects(labels), start=1):
         weight = float(fine[labels == number].sum()) / _FINE**2
