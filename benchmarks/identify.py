@@ -196,8 +196,9 @@ def latency(ws: Workspace, data: Path, photos: int = 120) -> str:
                 namer.identify(views)
                 whole.append(time.perf_counter() - began)
                 worked.append(time.process_time() - spent)
-            shown = [f"{1000 * q:.0f}" for q in (*np.quantile(whole, [0.5, 0.95]),
-                                                  np.median(seeing), np.median(worked))]  # fmt: skip
+            p50, p95 = np.quantile(whole, [0.5, 0.95])
+            seconds = (p50, p95, np.median(seeing), np.median(worked))
+            shown = [f"{1000 * one:.0f}" for one in seconds]
             rows.append((name, len(some), *shown))
     columns = ("file to answer, ms", "photos", "p50", "p95", "of which seeing, p50",
                "work of all cores, p50")  # fmt: skip
