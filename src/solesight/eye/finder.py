@@ -60,6 +60,13 @@ class Found:
         """The longer side of the box."""
         return max(self.right - self.left, self.bottom - self.top)
 
+    def grown(self, share: float, whole: Frame) -> Frame:
+        """The box with room on each side, a share of its longer side, within the whole photo."""
+        room = share * self.side
+        left, top = max(0.0, self.left - room), max(0.0, self.top - room)
+        right, bottom = min(whole.width, self.right + room), min(whole.height, self.bottom + room)
+        return Frame((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
+
     def joined(self, other: Found) -> Found:
         """The box around both."""
         return Found(
