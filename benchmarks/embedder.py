@@ -106,7 +106,8 @@ def scores_row(name: str, embedder: str, how: str, task: Task, found: Answered) 
         fitted = (
             f" (c {chosen['c']:g}, power {chosen['power']:g}, weights {chosen['class_weight']})"
         )
-    return (name, f"`{embedder}`", how + fitted, f"{len(task.classes)}, {len(asked)} asked for", f"{scores.n} / {scores.groups}",
+    classes = f"{len(task.classes)}, {len(asked)} asked for"
+    return (name, f"`{embedder}`", how + fitted, classes, f"{scores.n} / {scores.groups}",
             show(metrics["accuracy"]), show(metrics.get("top_5_accuracy")),
             show(metrics["macro_f1"]), floors)  # fmt: skip
 
@@ -227,7 +228,8 @@ def page(asked: argparse.Namespace, folder: Path) -> str:
 
 KINDS = (
     "Model: every model with at least 15 photos, some of them in train; the products asked for are "
-    "in no other part (a model whose photos are all one group is a class that nobody asks for). Brand of four: adidas (which makes Yeezy), Jordan, Nike and all others, the "
+    "in no other part (a model whose photos are all one group is a class that nobody asks for). "
+    "Brand of four: adidas (which makes Yeezy), Jordan, Nike and all others, the "
     "four classes of the earlier work that this is compared with, which had resale photos only; "
     "beside it the same on all sources, and four brands exactly as labelled. A probe is a logistic "
     "regression on the vectors, fitted on train; its strength, power and weights are those with "

@@ -14,7 +14,6 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
-from embedder_probes import best_probe
 from embedder_rows import Table
 from numpy.typing import NDArray
 from PIL import Image
@@ -29,7 +28,7 @@ from solesight.evidence.intervals import (
     sum_by_group,
 )
 from solesight.evidence.nuisance import nuisance_answers
-from solesight.learn import find_target, label_rows
+from solesight.learn import ProbeOptions, find_target, fit_probe, label_rows
 from solesight.photos import Frame, decode, render, silhouette
 
 # One studio's thumbnails and turntables are one source.
@@ -43,6 +42,7 @@ CLASSES = ("everyday", "hyped")
 LENGTH = 112
 """Pixels from heel to toe: of sixty thumbnails of the smallest source, 57 show more."""
 CANVAS = 128
+OPTIONS = ProbeOptions(cs=(1e-3, 1e-2, 1e-1, 1.0), max_iter=100)
 Mask = NDArray[np.bool_]
 
 
@@ -213,9 +213,9 @@ def _fold(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     rows, truth = sides.table.rows, sides.truth
     train, check = (known & (rows.splits == name) for name in ("train", "validation"))
-    probe = best_probe(
-        rows.vectors[train], truth[train], rows.vectors[check], truth[check], CLASSES, seed
-    )
+    vectors = rows.vectors
+    probe = fit_probe(vectors[train], truth[train], vectors[check], truth[check],
+                      classes=CLASSES, seed=seed, options=OPTIONS)  # fmt: skip
     answers = probe.logits(rows.vectors[asked]).argmax(axis=1)
     trivial = nuisance_answers(
         rows.trivial[train], truth[train], rows.trivial[asked], balanced=True

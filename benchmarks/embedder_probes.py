@@ -25,7 +25,7 @@ BRANDS = {"adidas": "adidas", "Yeezy": "adidas", "Jordan": "Jordan", "Nike": "Ni
 """The ancestor's four: adidas makes Yeezy, and every other brand is one class."""
 RESALE = ("stockx_360", "stockx_side", "restocks", "flightclub_jordan")
 GRID = tuple(
-    ProbeOptions(class_weight=weight, power=power)
+    ProbeOptions(class_weight=weight, power=power, cs=(1e-3, 1e-2, 1e-1, 1.0), max_iter=100)
     for power in (0.5, 1.0)
     for weight in ("balanced", None)
 )
