@@ -67,7 +67,8 @@ def embedder_spec(name: str) -> EmbedderSpec:
 
     Args:
         name: one of `embedders()`, or the path of an ONNX file whose input is uint8
-            (n, height, width, 3) RGB and whose first output is float32 (n, d).
+            (n, height, width, 3) RGB and whose output ``embedding`` is float32 (n, d). A JSON card
+            beside it, of the same name and with the file's ``sha256``, may tell its ``size``.
 
     Raises:
         UnknownNameError: no such name, and no such file.
@@ -86,4 +87,13 @@ def _own(path: Path) -> EmbedderSpec:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise BundleError(f"{path}: cannot be read ({error.strerror})") from error
-    return EmbedderSpec(path.stem, str(path.resolve()), digest)
+    return EmbedderSpec(path.stem, str(path.resolve()), digest, _size_beside(path, digest))
+
+
+def _size_beside(path: Path, digest: str) -> int:
+    """Read the size from the card beside a network, if there is one of this very file."""
+    try:
+        card = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        return int(card["size"]) if card["sha256"] == digest else SIZE
+    except (OSError, ValueError, KeyError, TypeError):
+        return SIZE
