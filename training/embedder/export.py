@@ -28,7 +28,10 @@ MODELS = Path(__file__).resolve().parents[2] / "src" / "solesight" / "embed" / "
 OPSET = 17
 VIEWS = ["side", "front", "back"]
 HEAD_NODES = "head."
-"""Beginning of the names of what stays in full precision."""
+"""Beginning of the names of everything after the trunk."""
+FULL = (HEAD_NODES, "front.0", "front.1")
+"""What stays in full precision: quantising the stem and the first block too lowers the mean cosine
+to full precision from .994 to .985, and saves nothing."""
 
 
 class Graph:
@@ -204,7 +207,7 @@ def quantise(source: Path, target: Path, batches: list[NDArray[np.uint8]]) -> No
         weight_type=QuantType.QInt8,
         per_channel=True,
         reduce_range=True,
-        nodes_to_exclude=[name for name in nodes if name.startswith(HEAD_NODES)],
+        nodes_to_exclude=[name for name in nodes if name.startswith(FULL)],
         op_types_to_quantize=["Conv", "Add", "Clip"],
     )
 

@@ -14,8 +14,9 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BASE = ["--name", "base", "--wild", "none", "--wilds", "0", "--steps", "3600"]
-TAIL = ["--steps", "500", "--warmup", "50", "--rate", "1.2e-4", "--phone", "0.55"]
+BASE = ["--name", "base", "--wild", "none", "--steps", "3600", "--stop", "2800"]
+"""Stopped before its rate has fallen to nothing: the runs that go on from it end so."""
+TAIL = ["--steps", "600", "--warmup", "40", "--rate", "1e-4", "--phone", "0.65"]
 WILD = {"sneaker": "all", "without_chicago": "black red", "without_bred": "chicago"}
 """Name of a run, and the part of a shoe's key whose wild photos it sees."""
 
@@ -34,7 +35,7 @@ def main() -> None:
     run("train.py", options.cache, *BASE, *common)
     for name, wild in WILD.items():
         begin = str(options.cache / "base.pt")
-        more = ["--name", name, "--begin", begin, "--wild", wild, "--wilds", "8"]
+        more = ["--name", name, "--begin", begin, "--wild", wild]
         run("train.py", options.cache, *more, *TAIL, *common)
         into = [] if name == "sneaker" else ["--into", str(options.cache)]
         run("export.py", options.cache, "--name", name, "--as", name, *into)

@@ -20,6 +20,8 @@ FEWEST = 4
 VIEWS = {"right": 0, "left": 0, "front": 1, "back": 2}
 SHAPE = {"models": 3, "pairs": 2, "views": 4, "shops": 14, "others": 6, "wild": 2, "odd": 2}
 """Rows of one step: models x products of it x views of each, then single photos."""
+WORN = SHAPE | {"shops": 10, "others": 4, "wild": 10}
+"""The same once worn photos are there."""
 
 
 @dataclass(frozen=True)

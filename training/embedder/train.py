@@ -141,17 +141,21 @@ class Run:
             self.slow = {k: v.clone() for k, v in self.net.state_dict().items()}
 
     def _adopt(self, state: dict[str, Any]) -> None:
-        """Take over the proxies of the classes that both runs know."""
+        """Take over the proxies of the classes that both runs know, by name, and all else."""
+        mine = self.heads.state_dict()
         for name, value in state["heads"].items():
-            mine = self.heads.state_dict()[name]
-            if name == "proxies.proxies":
+            if name in {"models.proxies", "brands.proxies"}:
+                here, there = getattr(self.rows, name[:6]), state[name[:6]]
+                for known in set(here) & set(there):
+                    mine[name][here[known]] = value[there[known]]
+            elif name == "proxies.proxies":
                 here, there = self.rows.first, state["first"]
                 for shoe, number in here.items():
                     if shoe in there and not self._only_wild(shoe):
                         span = self.rows.kinds[shoe]
-                        mine[number : number + span] = value[there[shoe] : there[shoe] + span]
-            elif mine.shape == value.shape:
-                mine.copy_(value)
+                        mine[name][number : number + span] = value[there[shoe] :][:span]
+            else:
+                mine[name].copy_(value)
 
     def _only_wild(self, shoe: str) -> bool:
         return all(p.wild for p in self.listed if p.shoe == shoe)
@@ -160,10 +164,11 @@ class Run:
         """Every step that is left."""
         options = self.options
         bank = self._bank()
-        shape = sampling.SHAPE | {"wild": options.wilds}
+        shape = sampling.WORN if self.rows.wild else sampling.SHAPE
         look = sampling.Look(options.seed, options.size, options.phone, shape)
         steps = sampling.Steps(self.listed, self.packed, self.rows, bank, look)
-        left = range(self.step, options.steps)
+        last = options.stop or options.steps
+        left = range(self.step, last)
         loader = DataLoader(steps, batch_size=None, sampler=left, num_workers=1, prefetch_factor=6)
         started, first, means = time.time(), self.step, dict.fromkeys(WEIGHTS, 0.0)
         for batch in loader:
@@ -173,16 +178,19 @@ class Run:
                 pace = (time.time() - started) / (self.step - first)
                 said = " ".join(f"{name} {value:.2f}" for name, value in means.items())
                 print(f"{self.step}/{options.steps} {pace:.2f} s a step; {said}", flush=True)
-            if self.step % options.keep == 0 or self.step == options.steps:
+            if self.step % options.keep == 0 or self.step == last:
                 self._save()
-            if self.step % options.validate == 0 or self.step == options.steps:
+            if self.step % options.validate == 0 or self.step == last:
                 self._validate()
 
     def _bank(self) -> np.ndarray:
         odd = [np.array(self.packed.rgba[i][:, :, :3]) for i in self.rows.odd]
-        file = self.options.cache / f"backdrops-{self.options.seed}.npy"
+        worn = [np.array(self.packed.rgba[i][:, :, :3]) for i in self.rows.wild]
+        options = self.options
+        kind = options.wild.replace(" ", "_")
+        file = options.cache / f"backdrops-{options.seed}-{kind}.npy"
         if not file.exists():
-            np.save(file, backdrops.bank(odd, self.options.backdrops, 1500, self.options.seed))
+            np.save(file, backdrops.bank(odd, worn, options.backdrops, 1500, options.seed))
         found: np.ndarray = np.load(file)
         return found
 
@@ -231,10 +239,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--begin", type=Path, help="checkpoint of another run to start from")
     parser.add_argument("--backdrops", type=Path, help="a folder of photos to paste shoes on")
     parser.add_argument("--wild", default="none", help="none, all, or part of a shoe's key")
-    parser.add_argument("--wilds", type=int, default=2, help="wild photos a step")
     parser.add_argument("--phone", type=float, default=0.45, help="share of phone-like scenes")
     parser.add_argument("--size", type=int, default=160, help="side of the picture, pixels")
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=3600, help="of the schedule")
+    parser.add_argument("--stop", type=int, help="step to stop at, before the schedule ends")
     parser.add_argument("--warmup", type=int, default=200)
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--keep", type=int, default=200, help="steps between checkpoints")
