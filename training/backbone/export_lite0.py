@@ -1,5 +1,6 @@
-"""Write EfficientNet-Lite0 as ONNX: ``python training/backbone/export_lite0.py``.
+"""Write EfficientNet-Lite0 as ONNX: ``python training/backbone/export_lite0.py [--into FOLDER]``.
 
+Into build/backbone, which git ignores: the package ships the int8 network that try_int8.py makes.
 The graph is built by hand from the weights: batch norm folded into the convolutions, the
 normalisation inside (so that a caller hands over uint8 pixels and can get nothing wrong), batch,
 height and width free. Prints the largest difference to torch and refuses to write when it is more
@@ -22,7 +23,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 HERE = Path(__file__).resolve().parent
-MODELS = HERE.parent.parent / "src" / "solesight" / "embed" / "models"
+BUILT = HERE.parent.parent / "build" / "backbone"
+"""Where full precision goes and is looked for, unless another folder is given."""
 NAME = "efficientnet-lite0"
 OPSET = 17
 LICENCE = "Apache-2.0"
@@ -135,10 +137,10 @@ def difference(data: bytes, height: int, width: int) -> tuple[float, float]:
     return gaps[0], gaps[1]
 
 
-def write(data: bytes, parity: dict[str, float]) -> None:
+def write(folder: Path, data: bytes, parity: dict[str, float]) -> None:
     """Store the network and what is known of it."""
-    MODELS.mkdir(parents=True, exist_ok=True)
-    (MODELS / f"{NAME}.onnx").write_bytes(data)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{NAME}.onnx").write_bytes(data)
     card = {
         "name": NAME,
         "file": f"{NAME}.onnx",
@@ -155,12 +157,14 @@ def write(data: bytes, parity: dict[str, float]) -> None:
         "largest_difference_to_torch": parity,
         "command": "python training/backbone/export_lite0.py",
     }
-    (MODELS / f"{NAME}.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    (folder / f"{NAME}.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
 def main() -> None:
     """Build, compare, write."""
-    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--into", type=Path, default=BUILT, help="folder; default: build/backbone")
+    folder = parser.parse_args().into
     data = build().SerializeToString()
     parity = {}
     for height, width in ((224, 224), (128, 128), (96, 160)):
@@ -171,8 +175,8 @@ def main() -> None:
         raise SystemExit(
             "the exported network differs from torch by more than rounding: not written"
         )
-    write(data, parity)
-    print(f"wrote {NAME}.onnx, {len(data) / 1e6:.2f} MB")
+    write(folder, data, parity)
+    print(f"wrote {folder / NAME}.onnx, {len(data) / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

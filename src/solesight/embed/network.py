@@ -15,7 +15,7 @@ from solesight.errors import BundleError, UnknownNameError
 
 MODELS = Path(__file__).resolve().parent / "models"
 DEFAULT = "efficientnet-lite0-int8"
-"""The shipped network that everything uses unless told otherwise."""
+"""The shipped network that the eye reads. Vectors come from the embedder that is set."""
 STRIDE = 32
 """How many pixels one cell of the map covers, each way."""
 
@@ -33,7 +33,7 @@ class _Session(Protocol):
 
 
 class Network:
-    """A convolutional network, pixels in, embedding and map out.
+    """A convolutional network: pixels in; embedding, and what else it computes by name, out.
 
     The session lives inside this process and cannot be pickled: a worker makes its own (40 ms for
     the shipped network). One thread and no spinning, because the stages run one worker a core and
@@ -81,6 +81,7 @@ class Network:
             map float32 (n, d, height / 32, width / 32).
 
         Raises:
+            BundleError: the network has no map.
             ValueError: the batch has another shape or type.
         """
         if "map" not in self.outputs:
