@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -86,3 +87,17 @@ def test_a_card_beside_an_own_network_tells_its_size(tmp_path: Path):
     for text in (json.dumps({"sha256": "0", "size": 96}), "{", "[]", '{"sha256": 1}'):
         card.write_text(text)
         assert embedder_spec(str(own)).size == shipped.size
+
+
+def test_a_mirrored_embedder_cannot_tell_a_shoe_from_its_mirror_image(tmp_path: Path):
+    spec = replace(embedder_spec("efficientnet-lite0-int8"), size=96)
+    both = replace(spec, mirrored=True)
+    assert embed_config(both) != embed_config(spec)
+    pixels = pictures()[0][0]
+    turned = np.ascontiguousarray(pixels[:, ::-1])
+    frame = Frame.whole(pixels.shape[1], pixels.shape[0])
+    one, two = Embedder(both).embed([(pixels, frame), (turned, frame)])
+    assert one @ two > 0.9999
+    assert np.linalg.norm(one) == pytest.approx(1, abs=1e-5)
+    one, two = Embedder(spec).embed([(pixels, frame), (turned, frame)])
+    assert one @ two < 0.999

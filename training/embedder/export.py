@@ -221,6 +221,7 @@ def card(name: str, path: Path, state: dict[str, Any], facts: dict[str, Any]) ->
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
         "size": 160,
+        "mirrored": True,
         "outputs": {
             "embedding": "float32 (n, 256), length one",
             "mask": "float32 (n, h / 32, w / 32): probability that a cell shows a shoe",

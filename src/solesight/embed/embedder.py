@@ -47,7 +47,13 @@ class Embedder:
             float32 (n, d), each row of length one.
         """
         frames = np.stack([render(p, frame, size=self.spec.size) for p, frame in seen])
-        vectors = self.network.embed(frames)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit: NDArray[np.float32] = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
-        return unit
+        vectors = _unit(self.network.embed(frames))
+        if self.spec.mirrored:
+            vectors = _unit(vectors + _unit(self.network.embed(frames[:, :, ::-1])))
+        return vectors
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return unit

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from solesight.errors import BundleError, UnknownNameError
 
@@ -28,6 +29,8 @@ class EmbedderSpec:
         sha256: of the file; checked when it is loaded.
         size: side of the frame that it sees, in pixels.
         version: raised when the way of rendering changes.
+        mirrored: whether a vector is the mean of the frame's and its mirror image's: a shoe and its
+            other half then have one vector.
     """
 
     name: str
@@ -35,11 +38,15 @@ class EmbedderSpec:
     sha256: str
     size: int = SIZE
     version: int = 3
+    mirrored: bool = False
 
     @property
     def config(self) -> dict[str, object]:
         """What a vector depends on besides the frame: part of the facts' key."""
-        return {"sha256": self.sha256, "size": self.size, "version": self.version}
+        config: dict[str, object] = {"sha256": self.sha256, "size": self.size}
+        config["version"] = self.version
+        # Only where it is so: the keys of vectors that were made before keep their meaning.
+        return config | {"mirrored": True} if self.mirrored else config
 
 
 @lru_cache(maxsize=1)
@@ -52,8 +59,8 @@ def _shipped() -> dict[str, EmbedderSpec]:
         card = json.loads(entry.read_text(encoding="utf-8"))
         if "file" in card and str(card["file"]).endswith(".onnx"):
             path = str(folder.joinpath(card["file"]))
-            size = int(card.get("size", SIZE))
-            specs[card["name"]] = EmbedderSpec(card["name"], path, card["sha256"], size)
+            spec = EmbedderSpec(card["name"], path, card["sha256"])
+            specs[card["name"]] = _as_card_says(spec, card)
     return specs
 
 
@@ -68,7 +75,8 @@ def embedder_spec(name: str) -> EmbedderSpec:
     Args:
         name: one of `embedders()`, or the path of an ONNX file whose input is uint8
             (n, height, width, 3) RGB and whose output ``embedding`` is float32 (n, d). A JSON card
-            beside it, of the same name and with the file's ``sha256``, may tell its ``size``.
+            beside it, of the same name and with the file's ``sha256``, may tell its
+            ``size`` and whether it wants frames ``mirrored`` too.
 
     Raises:
         UnknownNameError: no such name, and no such file.
@@ -87,13 +95,20 @@ def _own(path: Path) -> EmbedderSpec:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise BundleError(f"{path}: cannot be read ({error.strerror})") from error
-    return EmbedderSpec(path.stem, str(path.resolve()), digest, _size_beside(path, digest))
+    return _as_card_says(EmbedderSpec(path.stem, str(path.resolve()), digest), _card_beside(path))
 
 
-def _size_beside(path: Path, digest: str) -> int:
-    """Read the size from the card beside a network, if there is one of this very file."""
+def _as_card_says(spec: EmbedderSpec, card: dict[str, Any]) -> EmbedderSpec:
+    """Take what a card of this very file tells of how to use it."""
+    if card.get("sha256") != spec.sha256:
+        return spec
+    return replace(spec, size=int(card.get("size", SIZE)), mirrored=bool(card.get("mirrored")))
+
+
+def _card_beside(path: Path) -> dict[str, Any]:
+    """Read the card beside a network, if there is one."""
     try:
         card = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        return int(card["size"]) if card["sha256"] == digest else SIZE
-    except (OSError, ValueError, KeyError, TypeError):
-        return SIZE
+    except (OSError, ValueError):
+        return {}
+    return card if isinstance(card, dict) else {}
