@@ -145,8 +145,8 @@ def mistakes(eyes: Eyes, every: Sequence[ShoeDesign]) -> tuple[str, list[list[Ce
     )
     text = (
         f"Among {INDEX} shoes shown from the side: of {ASKED} phone-like side views {sides} are "
-        f"taken for another shoe, of {ASKED} toes and heels {ends}. Of these {sides + ends} answers "
-        f"{kin} name the right model. Here are the surest."
+        f"taken for another shoe, of {ASKED} toes and heels {ends}. Of these {sides + ends}, "
+        f"{kin} at least name the right model. Here are the surest."
     )
     return text, rows
 
