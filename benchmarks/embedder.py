@@ -275,6 +275,8 @@ def main() -> None:
     asked = arguments()
     with tempfile.TemporaryDirectory() as scratch:
         text = page(asked, asked.workspace or Path(scratch, "ws"))
+    if not PAGE.exists():
+        PAGE.write_text("# What an embedder knows of shoes\n", encoding="utf-8")
     put(PAGE, "embedder", text, command(asked))
     print(text)
 

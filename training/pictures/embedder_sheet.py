@@ -152,8 +152,8 @@ def mistakes(eyes: Eyes, every: Sequence[ShoeDesign]) -> tuple[str, list[list[Ce
 
 
 def distinct(some: list[int], truth: np.ndarray, every: Sequence[ShoeDesign]) -> list[int]:
-    """The first two mistakes, of two models where there are."""
-    second = [k for k in some[1:] if every[truth[k]].model != every[truth[some[0]]].model]
+    """The first two mistakes, of two kinds of shoe where there are."""
+    second = [k for k in some[1:] if every[truth[k]].silhouette != every[truth[some[0]]].silhouette]
     return [*some[:1], *(second or some[1:])[:1]]
 
 
