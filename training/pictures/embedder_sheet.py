@@ -146,7 +146,7 @@ def mistakes(eyes: Eyes, every: Sequence[ShoeDesign]) -> tuple[str, list[list[Ce
     text = (
         f"Among {INDEX} shoes shown from the side: of {ASKED} phone-like side views {sides} are "
         f"taken for another shoe, of {ASKED} toes and heels {ends}. Of these {sides + ends}, "
-        f"{kin} at least name the right model. Here are the surest."
+        f"{kin} at least name the right model. The surest:"
     )
     return text, rows
 
@@ -210,7 +210,7 @@ class Sheet:
             self.pen.rounded_rectangle((left, top + 6, left + filled, top + 13), 3, color)
         self.pen.text(
             (left + CELL[0], top + 9),
-            f"{value:.2f}".replace("-", "\u2212"),
+            f"{value:.2f}",
             color,
             font(22),
             anchor="rm",
