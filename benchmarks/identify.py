@@ -84,7 +84,7 @@ def read_parts(file: Path | None, gallery: Gallery) -> Mapping[str, str] | None:
 
 def prepared(data: Path, folder: Path, embedder: str | None) -> Workspace:
     """Open a workspace with every photo added, cleaned, embedded and split."""
-    chosen = {"embedder": embedder} if embedder else {}
+    chosen = {"naming_embedder": embedder} if embedder else {}
     ws = solesight.open(folder, **chosen)
     ws.add(data, manifest=data / "manifest.csv")
     ws.clean()
@@ -106,8 +106,8 @@ def fitted(ws: Workspace, gallery: Gallery, asker: Asker, plan: NamingPlan) -> C
     return fit_calibration(
         seen.table,
         asked,
-        embedder=ws.spec.name,
-        embedder_sha256=ws.spec.sha256,
+        embedder=ws.naming_spec.name,
+        embedder_sha256=ws.naming_spec.sha256,
         fitted_on=f"{n} photos of validation shoes: other angle, other source; shared data folder",
     )
 
@@ -148,7 +148,7 @@ def wild_row(
             keys = [word.casefold() in key.casefold() for key in seen.table.shoe_keys]
             trial = in_the_wild(seen.table, np.array(keys))
             names = [gallery.photos[row].id for row in trial.queries]
-            views = Asker(ws.catalog.store, Seer(ws.spec, ws.caps)).views(names)
+            views = Asker(ws.catalog.store, Seer(ws.naming_spec, ws.caps)).views(names)
             found.append(recall(seen.table, answer(seen.table, trial, fit, views), by_shoe=True))
     if not found:
         return None
@@ -178,7 +178,7 @@ def harder(bench: Bench, plan: NamingPlan) -> list[Recall]:
 def latency(ws: Workspace, data: Path, photos: int = 120) -> str:
     """Time one photo, file to answer, against 20,000 photos, in one warm process."""
     gallery = grown(ws.finder().gallery, 20_000)
-    namer, seer = Namer(gallery, calibration_of(ws.spec.sha256)), Seer(ws.spec, ws.caps)
+    namer, seer = Namer(gallery, calibration_of(ws.naming_spec.sha256)), Seer(ws.naming_spec, ws.caps)
     rng = np.random.default_rng(0)
     picked = rng.choice(len(gallery.photos), photos, replace=False)
     files = [data / gallery.photos[i].path for i in picked]
@@ -253,10 +253,10 @@ def arguments() -> argparse.Namespace:
 def scores(ws: Workspace, asked: argparse.Namespace, folder: Path) -> str:
     """Fit where that is wanted, ask all questions, write the page."""
     gallery = ws.finder().gallery
-    asker = Asker(ws.catalog.store, Seer(ws.spec, ws.caps), ws.caps)
+    asker = Asker(ws.catalog.store, Seer(ws.naming_spec, ws.caps), ws.caps)
     plan = NamingPlan(part=asked.part, parts=read_parts(asked.parts, gallery), shops=SHOPS,
                       without=WITHOUT, most=asked.most, angle_of=angle_of)  # fmt: skip
-    fit = calibration_of(ws.spec.sha256)
+    fit = calibration_of(ws.naming_spec.sha256)
     if asked.fit:
         fit = fitted(ws, gallery, asker, plan)
         asked.fit.write_text(fit.to_json(), encoding="utf-8")
@@ -265,7 +265,7 @@ def scores(ws: Workspace, asked: argparse.Namespace, folder: Path) -> str:
     wild = wild_row(asked.data, folder, nets, plan, fit)
     rows = [*found.rows, *harder(Bench(ws, gallery, asker, fit), plan), *([wild] if wild else [])]
     left = gallery.left_out.get("rejected by clean", 0)
-    text = page(found, rows, ws.spec.name, f"{left} photos that `clean` rejects are not asked for.")
+    text = page(found, rows, ws.naming_spec.name, f"{left} photos that `clean` rejects are not asked for.")
     put(PAGE, "identify", text, f"python benchmarks/identify.py DATA --part {asked.part}")
     return text
 

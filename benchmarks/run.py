@@ -17,8 +17,16 @@ def main() -> int:
     if not (data / "manifest.csv").is_file():
         sys.stderr.write(f"NO REAL PHOTOS: {data} is missing; set SOLESIGHT_SHARED\n")
         return 2
-    for script, folder in (("main_job.py", data), ("speed.py", data / "images")):
-        command = [sys.executable, str(ROOT / "benchmarks" / script), str(folder)]
+    parts = str(ROOT / "training" / "embedder" / "parts.csv")
+    scripts = (
+        ("main_job.py", data),
+        ("speed.py", data / "images"),
+        ("search.py", data / "images"),
+        ("identify.py", data, "--parts", parts),
+        ("embedder.py", data),
+    )
+    for script, folder, *more in scripts:
+        command = [sys.executable, str(ROOT / "benchmarks" / script), str(folder), *more]
         if code := subprocess.run(command, check=False).returncode:
             return code
     return 0

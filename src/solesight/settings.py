@@ -42,7 +42,13 @@ class Settings(BaseSettings):
     )
     workers: int = Field(default_factory=_cores, ge=0, description="worker processes; 0 = inline")
     batch: int = Field(default=32, ge=1, le=1024, description="photos a transaction")
-    embedder: str = Field(default="sneaker", description="name, or path of an ONNX file")
+    embedder: str = Field(
+        default="efficientnet-lite0-int8",
+        description="name, or path of an ONNX file: whose vectors are learned from",
+    )
+    naming_embedder: str = Field(
+        default="sneaker", description="the same: by whose vectors shoes are named and compared"
+    )
     seed: int = Field(default=0, ge=0, description="seed of everything random")
     max_bytes: int = Field(default=64 * 2**20, ge=1, description="largest file read, in bytes")
     max_pixels: int = Field(default=80_000_000, ge=1, description="largest picture, in pixels")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -115,10 +116,20 @@ class Workspace(NamingVerbs):
         return draw_sheet(self.catalog.store, wanted, target)
 
     def embed(self, embedder: str | None = None, *, retry_failed: bool = False) -> Embedded:
-        """Give each frame its vector; see `solesight.embed.embed_photos`."""
-        spec = embedder_spec(embedder) if embedder else self.spec
-        running = self._running(retry_failed=retry_failed)
-        return embed_photos(self.catalog, spec, frames_config(), caps=self.caps, running=running)
+        """Give each frame its vectors; see `solesight.embed.embed_photos`.
+
+        Args:
+            embedder: name or file of one; by default both that are set, the one that is learned
+                from and the one that names.
+            retry_failed: also what failed before.
+        """
+        running, caps = self._running(retry_failed=retry_failed), self.caps
+        specs = [embedder_spec(embedder)] if embedder else [self.spec, self.naming_spec]
+        made = [
+            embed_photos(self.catalog, spec, frames_config(), caps=caps, running=running)
+            for spec in dict.fromkeys(specs)
+        ]
+        return reduce(Embedded.joined, made)
 
     def split(self, seed: int | None = None) -> Parted:
         """Group photos of one shoe and place the groups; see `solesight.groups.split_photos`."""
@@ -207,7 +218,7 @@ class Workspace(NamingVerbs):
     def _embedder_of(self, meta: BundleMeta) -> EmbedderSpec:
         """Find the embedder that a bundle was trained on: a shipped one, or the one that is set."""
         shipped = embedder_spec(meta.embedder) if meta.embedder in embedders() else None
-        for spec in (shipped, self.spec):
+        for spec in (shipped, self.spec, self.naming_spec):
             if spec is not None and spec.sha256 == meta.embedder_sha256:
                 return spec
         raise BundleError(
@@ -275,10 +286,14 @@ class Workspace(NamingVerbs):
         """Count the looks at the test rows of a bundle's target and snapshot."""
         return count_looks(self.catalog, meta)
 
+    @property
+    def _vectors(self) -> tuple[str, ...]:
+        return tuple(embed_config(spec) for spec in (self.spec, self.naming_spec))
+
     def status(self) -> Status:
         """Say what is here and what to run next."""
         names = tuple(meta.name for meta in list_bundles(self.bundles_folder))
-        return status(self.catalog, frames_config(), embed_config(self.spec), names)
+        return status(self.catalog, frames_config(), self._vectors, names)
 
     def doctor(self, *, fix: bool = False) -> Diagnosis:
         """Check the installation and the workspace."""
@@ -286,8 +301,8 @@ class Workspace(NamingVerbs):
 
     def _load_models(self) -> str:
         Measurer()
-        Embedder(self.spec)
-        return f"the eye and {self.spec.name} load, checksums right"
+        names = [Embedder(spec).spec.name for spec in (self.spec, self.naming_spec)]
+        return f"the eye, {' and '.join(dict.fromkeys(names))} load, checksums right"
 
     def forget(self, what: str, *, why: str = "asked to", dry_run: bool = False) -> Forgotten:
         """Take out a photo or a source with all that was made from it."""

@@ -71,8 +71,13 @@ class WorkspaceBase:
 
     @property
     def spec(self) -> EmbedderSpec:
-        """The embedder that is set."""
+        """The embedder whose vectors are learned from."""
         return embedder_spec(self.settings.embedder)
+
+    @property
+    def naming_spec(self) -> EmbedderSpec:
+        """The embedder by whose vectors shoes are named and compared."""
+        return embedder_spec(self.settings.naming_embedder)
 
     @property
     def thresholds(self) -> Thresholds:

@@ -115,7 +115,7 @@ class ShoeFinder:
     def _seer(self) -> Seer:
         chosen = self.settings
         caps = Caps(max_bytes=chosen.max_bytes, max_pixels=chosen.max_pixels)
-        return Seer(embedder_spec(chosen.embedder), caps)
+        return Seer(embedder_spec(chosen.naming_embedder), caps)
 
     def _thresholds(self, namer: Namer, given: Mapping[str, float]) -> NamingThresholds:
         fitted = namer.calibration.thresholds
@@ -139,9 +139,11 @@ class NamingVerbs(WorkspaceBase):
             NotReadyError: no photo can be evidence yet; says what to run.
         """
         name = self.folder.resolve().name
-        gallery = read_gallery(self.catalog, frames_config(), self.spec, self._kept(), name=name)
+        gallery = read_gallery(
+            self.catalog, frames_config(), self.naming_spec, self._kept(), name=name
+        )
         if starter:
-            gallery = joined(gallery, starter_gallery(self.spec))
+            gallery = joined(gallery, starter_gallery(self.naming_spec))
         return ShoeFinder(gallery, self.settings, self._index(gallery))
 
     @property
@@ -153,7 +155,7 @@ class NamingVerbs(WorkspaceBase):
         if len(gallery.photos) <= EXACT_UP_TO:
             return None
         # A photo's frame follows from its bytes and the frames' configuration.
-        key = f"{embed_config(self.spec)}-{frames_config()}"
+        key = f"{embed_config(self.naming_spec)}-{frames_config()}"
         return open_index(
             [photo.id for photo in gallery.photos],
             gallery.vectors,
@@ -190,7 +192,7 @@ class NamingVerbs(WorkspaceBase):
             NotReadyError: there are no vectors or no splits yet.
             NotEnoughDataError: no photo can be asked for.
         """
-        finder, spec = self.finder(), self.spec
+        finder, spec = self.finder(), self.naming_spec
         asker = Asker(self.catalog.store, Seer(spec, self.caps), self.caps, self._progress)
         calibration = calibration_of(spec.sha256)
         return evaluate_naming(
@@ -206,7 +208,7 @@ def starter_finder(folder: PathLike = ".", **settings: Any) -> ShoeFinder:
         **settings: values that beat it.
     """
     chosen = load_settings(Path(folder), **settings)
-    return ShoeFinder(starter_gallery(embedder_spec(chosen.embedder)), chosen)
+    return ShoeFinder(starter_gallery(embedder_spec(chosen.naming_embedder)), chosen)
 
 
 def identify_photo(

@@ -30,7 +30,8 @@ NUMBERS = {"efficientnet-lite0-int8": 1280, "sneaker": 256}
 
 def test_what_is_shipped_and_what_is_the_default():
     assert embedders() == sorted(NUMBERS)
-    assert Settings.model_fields["embedder"].default == "sneaker"
+    assert Settings.model_fields["embedder"].default == "efficientnet-lite0-int8"
+    assert Settings.model_fields["naming_embedder"].default == "sneaker"
 
 
 def test_all_weights_of_the_package_are_less_than_20_mb():

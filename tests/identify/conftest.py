@@ -42,7 +42,7 @@ def drawn_gallery(naming_ws: Workspace) -> Gallery:
 
 @pytest.fixture(scope="session")
 def seer(naming_ws: Workspace) -> Seer:
-    return Seer(naming_ws.spec)
+    return Seer(naming_ws.naming_spec)
 
 
 @pytest.fixture(scope="session")

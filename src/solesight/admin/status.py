@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ class Status:
         waiting: listings whose photo was not fetched yet.
         sources: listings by source.
         framed: photos that `clean` measured with the present configuration.
-        embedded: photos with a vector of the present embedder.
+        embedded: photos with a vector of every embedder that is set.
         snapshot: number of the newest split snapshot, or None.
         split: photos by split.
         failures: photos that a stage failed on.
@@ -62,13 +63,15 @@ class Status:
         return plain
 
 
-def status(catalog: Catalog, frames: str, vectors: str, bundles: tuple[str, ...]) -> Status:
+def status(
+    catalog: Catalog, frames: str, vectors: Sequence[str], bundles: tuple[str, ...]
+) -> Status:
     """Count what is there.
 
     Args:
         catalog: where facts are.
         frames: configuration hash of the present frames.
-        vectors: configuration hash of the present embedder.
+        vectors: configuration hash of each embedder that is set.
         bundles: names of the trained models.
     """
     with catalog.reading() as connection:
@@ -78,7 +81,7 @@ def status(catalog: Catalog, frames: str, vectors: str, bundles: tuple[str, ...]
         rows = schema.snapshot_rows.c
         photos = count(schema.photos.c.photo)
         framed = count(clean.photo, clean.config == frames)
-        embedded = count(embed.photo.distinct(), embed.config == vectors)
+        embedded = min(count(embed.photo.distinct(), embed.config == one) for one in vectors)
         return Status(
             photos=photos,
             listings=count(listings.id),
@@ -95,7 +98,7 @@ def status(catalog: Catalog, frames: str, vectors: str, bundles: tuple[str, ...]
                 photos,
                 framed + count.failed("clean", frames),
                 embedded,
-                framed - count.failed("embed", vectors),
+                framed - max(count.failed("embed", one) for one in vectors),
                 number,
                 bundles,
             ),

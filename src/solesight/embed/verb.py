@@ -33,6 +33,15 @@ class Embedded:
     known: int
     failed: tuple[tuple[str, str], ...]
 
+    def joined(self, other: Embedded) -> Embedded:
+        """Sum up two embedders: done is a photo that got any vector, known one that had all."""
+        return Embedded(
+            f"{self.embedder}, {other.embedder}",
+            max(self.done, other.done),
+            min(self.known, other.known),
+            tuple(dict.fromkeys((*self.failed, *other.failed))),
+        )
+
 
 def embed_photos(
     catalog: Catalog,
