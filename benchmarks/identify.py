@@ -178,7 +178,10 @@ def harder(bench: Bench, plan: NamingPlan) -> list[Recall]:
 def latency(ws: Workspace, data: Path, photos: int = 120) -> str:
     """Time one photo, file to answer, against 20,000 photos, in one warm process."""
     gallery = grown(ws.finder().gallery, 20_000)
-    namer, seer = Namer(gallery, calibration_of(ws.naming_spec.sha256)), Seer(ws.naming_spec, ws.caps)
+    namer, seer = (
+        Namer(gallery, calibration_of(ws.naming_spec.sha256)),
+        Seer(ws.naming_spec, ws.caps),
+    )
     rng = np.random.default_rng(0)
     picked = rng.choice(len(gallery.photos), photos, replace=False)
     files = [data / gallery.photos[i].path for i in picked]
@@ -265,7 +268,9 @@ def scores(ws: Workspace, asked: argparse.Namespace, folder: Path) -> str:
     wild = wild_row(asked.data, folder, nets, plan, fit)
     rows = [*found.rows, *harder(Bench(ws, gallery, asker, fit), plan), *([wild] if wild else [])]
     left = gallery.left_out.get("rejected by clean", 0)
-    text = page(found, rows, ws.naming_spec.name, f"{left} photos that `clean` rejects are not asked for.")
+    text = page(
+        found, rows, ws.naming_spec.name, f"{left} photos that `clean` rejects are not asked for."
+    )
     put(PAGE, "identify", text, f"python benchmarks/identify.py DATA --part {asked.part}")
     return text
 

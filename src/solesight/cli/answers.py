@@ -41,7 +41,8 @@ def answer_panel(one: IdentifiedPhoto, *, seen: bool) -> Panel:
     found = one.found
     parts: list[RenderableType] = [_headline(found)]
     if not seen:
-        parts.append(Text(f"no shoe seen in this photo ({one.shoe:.0%})", style="yellow"))
+        # What it would be, were it a shoe, comes second.
+        parts.insert(0, Text(f"no shoe seen in this photo ({one.shoe:.0%})", style="yellow"))
     if found.answers:
         parts += [_answers(found), _evidence(found.answers[0].photos)]
     return _panel(one.path, parts, _COLORS[found.status])
