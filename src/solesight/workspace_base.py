@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from sqlalchemy import URL
 
 from solesight.catalog import Catalog
 from solesight.clean import Thresholds, read_verdicts
+from solesight.closing import Closing
 from solesight.embed import EmbedderSpec, embedder_spec
 from solesight.errors import UnknownNameError, WorkspaceError
 from solesight.learn import SourceTable, shipped_source_table
@@ -43,7 +43,7 @@ def source_table(settings: Settings) -> SourceTable:
     )
 
 
-class WorkspaceBase:
+class WorkspaceBase(Closing):
     """A folder with a catalog, opened; usable as a context manager."""
 
     def __init__(self, folder: Path, *, progress: Progress | None = None, **settings: Any) -> None:
@@ -108,14 +108,3 @@ class WorkspaceBase:
     def close(self) -> None:
         """Let go of the catalog."""
         self.catalog.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -251,12 +251,12 @@ def main() -> None:
     parser.add_argument("--name", default="embedder", help="of the checkpoint")
     parser.add_argument("--as", dest="called", default="sneaker", help="of the files")
     parser.add_argument("--into", type=Path, default=MODELS)
-    parser.add_argument("--int8-only", action="store_true", help="keep only the int8 file")
     parser.add_argument("--facts", type=Path, default=Path(__file__).parent / "card.json")
     options = parser.parse_args()
     torch.set_num_threads(1)
     net, state = load(options.cache / f"{options.name}.pt")
-    full = options.into / f"{options.called}-fp32.onnx"
+    # Only int8 ships: full precision stays in the cache, for whoever measures the difference.
+    full = options.cache / f"{options.called}-fp32.onnx"
     data = build(net, state["heads"]).SerializeToString()
     apart = difference(data, net)
     if apart > 1e-3:
@@ -268,9 +268,6 @@ def main() -> None:
     for name, path in ((options.called, small), (f"{options.called}-fp32", full)):
         written = json.dumps(card(name, path, state, facts), indent=2, ensure_ascii=False) + "\n"
         path.with_suffix(".json").write_text(written, encoding="utf-8")
-    if options.int8_only:
-        full.unlink()
-        full.with_suffix(".json").unlink()
     print(f"{small}: {small.stat().st_size / 1e6:.1f} MB; full precision {apart:.1e} from torch")
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import TracebackType
-from typing import Self
 
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DatabaseError
@@ -13,12 +11,13 @@ from sqlalchemy.exc import DatabaseError
 from solesight.catalog.engine import make_engine, reader_of
 from solesight.catalog.migrations import migrate
 from solesight.catalog.store import PhotoStore
+from solesight.closing import Closing
 from solesight.errors import CatalogError
 
 __all__ = ["Catalog"]
 
 
-class Catalog:
+class Catalog(Closing):
     """A database and a photo store, opened together.
 
     Args:
@@ -58,14 +57,3 @@ class Catalog:
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

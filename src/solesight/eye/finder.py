@@ -16,10 +16,11 @@ from solesight.photos import Frame
 __all__ = ["Finder", "Found"]
 
 Pixels = NDArray[np.uint8]
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom, in units of the photo's longer side."""
 
 LOOK = 320
-"""Longer side of the look at a whole photo, pixels: ten cells of the mask."""
-CLOSER = 320
+"""Longer side of a look at a photo or a part of it, pixels: ten cells of the mask."""
 _STEP = 32
 _LEAST, _HINT = 0.5, 0.2
 """Of a cell's probability, for it to count as shoe; for it to be worth a closer look."""
@@ -28,6 +29,8 @@ _SMALL = 0.45
 """Share of the photo's side below which the shoes are looked at again, closer."""
 _NOTABLE = 0.25
 """Share of the largest shoe's area from which another one counts."""
+_CLOSER_ROOM = 0.35
+"""Room on each side of small shoes in the closer look, a share of their longer side."""
 _PAD = 0.06
 
 
@@ -60,12 +63,21 @@ class Found:
         """The longer side of the box."""
         return max(self.right - self.left, self.bottom - self.top)
 
-    def grown(self, share: float, whole: Frame) -> Frame:
-        """The box with room on each side, a share of its longer side, within the whole photo."""
+    @property
+    def box(self) -> Box:
+        """The four edges."""
+        return self.left, self.top, self.right, self.bottom
+
+    def grown(self, share: float, limits: Box) -> Found:
+        """The box with room on each side, a share of its longer side, within the limits."""
         room = share * self.side
-        left, top = max(0.0, self.left - room), max(0.0, self.top - room)
-        right, bottom = min(whole.width, self.right + room), min(whole.height, self.bottom + room)
-        return Frame((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
+        return Found(
+            max(limits[0], self.left - room),
+            max(limits[1], self.top - room),
+            min(limits[2], self.right + room),
+            min(limits[3], self.bottom + room),
+            self.weight,
+        )
 
     def joined(self, other: Found) -> Found:
         """The box around both."""
@@ -106,27 +118,18 @@ class Finder:
         height, width = pixels.shape[:2]
         longer = max(height, width)
         whole = (0.0, 0.0, width / longer, height / longer)
-        found = self._look(pixels, whole, LOOK, _HINT)
+        found = self._look(pixels, whole, _HINT)
         if not found:
             return []
         every = reduce(Found.joined, found)
         if every.side >= _SMALL:
             return found
-        pad = 0.35 * every.side
-        box = (
-            max(0.0, every.left - pad),
-            max(0.0, every.top - pad),
-            min(whole[2], every.right + pad),
-            min(whole[3], every.bottom + pad),
-        )
-        return self._look(pixels, box, CLOSER, _LEAST) or found
+        return self._look(pixels, every.grown(_CLOSER_ROOM, whole).box, _LEAST) or found
 
-    def _look(
-        self, pixels: Pixels, box: tuple[float, float, float, float], side: int, least: float
-    ) -> list[Found]:
-        """Look at a part of the photo, shrunk to ``side`` along its longer side."""
+    def _look(self, pixels: Pixels, box: Box, least: float) -> list[Found]:
+        """Look at a part of the photo, shrunk to ``LOOK`` along its longer side."""
         longer = max(pixels.shape[:2])
-        unit = side / max(box[2] - box[0], box[3] - box[1])
+        unit = LOOK / max(box[2] - box[0], box[3] - box[1])
         shape = (round((box[2] - box[0]) * unit), round((box[3] - box[1]) * unit))
         part = Image.fromarray(pixels).resize(
             (max(1, shape[0]), max(1, shape[1])),
@@ -152,23 +155,23 @@ def _components(mask: NDArray[np.float32], size: tuple[int, int], least: float) 
     fine = ndimage.zoom(mask, _FINE, order=1, grid_mode=True, mode="nearest")
     columns, rows = (max(1, round(side / _STEP * _FINE)) for side in size)
     fine = fine[:rows, :columns]
-    labels, count = ndimage.label(fine > (_LEAST if fine.max() > _LEAST else least))
+    labels, _ = ndimage.label(fine > (_LEAST if fine.max() > _LEAST else least))
     found = []
     for number, (y, x) in enumerate(ndimage.find_objects(labels), start=1):
         weight = float(fine[labels == number].sum()) / _FINE**2
         left, top, right, bottom = (edge / _FINE for edge in (x.start, y.start, x.stop, y.stop))
         found.append(Found(left, top, right, bottom, weight))
     found.sort(key=lambda one: -one.weight)
-    return [one for one in found[:count] if one.weight >= _NOTABLE * found[0].weight]
+    return [one for one in found if one.weight >= _NOTABLE * found[0].weight]
 
 
-def _placed(one: Found, box: tuple[float, float, float, float], scale: float) -> Found:
+def _placed(one: Found, box: Box, scale: float) -> Found:
     """From cells of a look to the photo's units, a little wider, never outside the look."""
-    pad = _PAD * one.side * scale
-    return Found(
-        max(box[0], box[0] + one.left * scale - pad),
-        max(box[1], box[1] + one.top * scale - pad),
-        min(box[2], box[0] + one.right * scale + pad),
-        min(box[3], box[1] + one.bottom * scale + pad),
+    placed = Found(
+        box[0] + one.left * scale,
+        box[1] + one.top * scale,
+        box[0] + one.right * scale,
+        box[1] + one.bottom * scale,
         one.weight,
     )
+    return placed.grown(_PAD, box)

@@ -34,7 +34,8 @@ def views_of(measures: Measures, whole: Frame, found: Sequence[Found] = ()) -> l
         return [measures.frame]
     every = reduce(Found.joined, found)
     quarters = round(measures.frame.angle / 90.0) % 4
-    return [measures.frame, quarter_turned(every.grown(ROOM_AROUND, whole), quarters)]
+    shown = every.grown(ROOM_AROUND, (0.0, 0.0, whole.width, whole.height))
+    return [measures.frame, quarter_turned(shown.frame, quarters)]
 
 
 def quarter_turned(frame: Frame, quarters: int) -> Frame:
