@@ -7,8 +7,8 @@ from tables import ROOT, table
 
 from solesight.evidence import Metric
 from solesight.identify import NamingEvaluated, Recall
-from solesight.report.charts.axes import curve_plot, standalone
-from solesight.report.charts.calibration import calibration_plot
+from solesight.pages.charts.axes import curve_plot, standalone
+from solesight.pages.charts.calibration import calibration_plot
 
 FIGURES = ROOT / "docs" / "figures"
 CSS = """

@@ -11,16 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_making import add_photo, new_catalog
 
+from solesight.pages.charts.bars import box, stack
+from solesight.pages.charts.dots import DotRow, track
+from solesight.pages.charts.svg import element
+from solesight.pages.numbers import percent, plain
+from solesight.pages.page import clean_text
+from solesight.pages.thumbnails import Album, encode
 from solesight.progress import Silent
-from solesight.report.charts.bars import box, stack
-from solesight.report.charts.dots import DotRow, track
-from solesight.report.charts.svg import element
-from solesight.report.contents import ranking
-from solesight.report.montage import spread
-from solesight.report.numbers import percent, plain
-from solesight.report.page import clean_text
-from solesight.report.pricing import price_rows
-from solesight.report.thumbnails import Album, encode
+from solesight.pages.contents import ranking
+from solesight.pages.montage import spread
+from solesight.pages.pricing import price_rows
 
 
 def test_shares_never_read_as_nothing_or_all() -> None:
@@ -140,7 +140,7 @@ def _contrast(colors: Mapping[str, str], text: str, ground: str) -> float:
 
 @pytest.mark.parametrize("scheme", [0, 1])
 def test_text_can_be_read_in_light_and_dark(scheme: int) -> None:
-    file = resources.files("solesight.report").joinpath("templates", "style.css")
+    file = resources.files("solesight.pages").joinpath("templates", "style.css")
     blocks = re.findall(r":root \{(.*?)\}", file.read_text(encoding="utf-8"), re.DOTALL)
     colors = dict(re.findall(r"--([\w-]+): (#\w{6});", blocks[scheme]))
     most = int(re.findall(r"--heat-most: (\d+)%", blocks[scheme])[0]) / 100

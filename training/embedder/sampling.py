@@ -17,6 +17,7 @@ CHROMATIC = 5.0
 """Mean chroma below which a recolored shoe is hardly another one."""
 FEWEST = 4
 """Photos that a model or brand needs to be a class."""
+EVERYDAY = {"everyday_adidas", "everyday_myntra"}
 VIEWS = {"right": 0, "left": 0, "front": 1, "back": 2}
 SHAPE = {"models": 3, "pairs": 2, "views": 4, "shops": 14, "others": 6, "wild": 2, "odd": 2}
 """Rows of one step: models x products of it x views of each, then single photos."""
@@ -52,7 +53,7 @@ def arrange(photos: list[Photo], tiles: Tiles, wild: str) -> Rows:
     some = [i for i in train if photos[i].wild and _wanted(photos[i], wild)]
     shoes: dict[str, list[int]] = defaultdict(list)
     for i in train:
-        if photos[i].shoe and not photos[i].wild:
+        if photos[i].shoe and not photos[i].wild and _learned(photos[i], bool(tiles.cut[i])):
             shoes[photos[i].shoe].append(i)
     views: dict[str, dict[str, list[int]]] = defaultdict(dict)
     for shoe, rows in shoes.items():
@@ -67,12 +68,13 @@ def arrange(photos: list[Photo], tiles: Tiles, wild: str) -> Rows:
         if photos[i].shoe not in first:
             first[photos[i].shoe], kinds[photos[i].shoe] = total, 1
             total += 1
-    everyday = {"everyday_adidas", "everyday_myntra"}
     plain = [i for i in train if photos[i].shoe and not photos[i].wild]
     return Rows(
         dict(views),
-        [i for i in plain if photos[i].source not in everyday],
-        [i for i in plain if photos[i].source in everyday],
+        [i for i in plain if photos[i].source not in EVERYDAY],
+        # A shop's photo that cannot be cut out shows the shoe worn: its surroundings are soon
+        # learned by heart, and then every worn shoe looks like it.
+        [i for i in plain if photos[i].source in EVERYDAY and tiles.cut[i]],
         some,
         [i for i in train if not photos[i].shoe],
         first,
@@ -89,6 +91,10 @@ def _used(photo: Photo) -> bool:
         "rgba_png",
         "replica_listing",
     }
+
+
+def _learned(photo: Photo, cut: bool) -> bool:
+    return cut or photo.source not in EVERYDAY
 
 
 def _wanted(photo: Photo, wild: str) -> bool:

@@ -31,8 +31,11 @@ import photos
 EMA = 0.998
 WEIGHTS = {
     "class": 1.0, "same": 0.6, "model": 0.4, "brand": 0.1, "view": 0.05, "shoe": 0.1, "mask": 0.4,
+    "taught": 1.0,
 }  # fmt: skip
 TEMPERATURE = 0.1
+TAUGHT = 16
+"""Rows of a step, the last ones, from which ImageNet's features must still be readable."""
 
 
 class Heads(nn.Module):
@@ -45,6 +48,7 @@ class Heads(nn.Module):
         self.models = network.Cosine(len(rows.models), 20.0, 0.1)
         self.brands = network.Cosine(len(rows.brands), 16.0, 0.0)
         self.view, self.shoe = nn.Linear(wide, 3), nn.Linear(wide, 1)
+        self.taught = nn.Linear(wide, wide)
 
     def losses(
         self, features: tuple[Tensor, Tensor, Tensor], batch: dict[str, Tensor]
@@ -63,7 +67,12 @@ class Heads(nn.Module):
             "view": functional.cross_entropy(self.view(pooled), batch["view"], ignore_index=-1),
             "shoe": functional.binary_cross_entropy_with_logits(self.shoe(pooled)[:, 0], target),
             "mask": (mask_target * cut).sum() / cut.sum().clamp(min=1),
+            "taught": self._forgotten(pooled[-TAUGHT:], batch["teacher"]),
         }
+
+    def _forgotten(self, pooled: Tensor, teacher: Tensor) -> Tensor:
+        """How far ImageNet's features are from what a linear layer makes of ours (1 - cosine)."""
+        return 1 - functional.cosine_similarity(self.taught(pooled), teacher).mean()
 
 
 def contrast(embedding: Tensor, same: Tensor) -> Tensor:
@@ -87,6 +96,8 @@ def main() -> None:
         listed = photos.read(workspace)
     photos.write_parts(listed, options.cache / "parts.csv")
     packed = tiles.pack(listed, options.cache)
+    if options.prepare:
+        return
     rows = sampling.arrange(listed, packed, options.wild)
     torch.manual_seed(options.seed)
     run = Run(options, listed, packed, rows)
@@ -104,7 +115,8 @@ class Run:
         rows: sampling.Rows,
     ) -> None:
         self.options, self.listed, self.packed, self.rows = options, listed, packed, rows
-        self.net = network.Embedder().to(memory_format=torch.channels_last)
+        self.net = network.Embedder(options.trunk).to(memory_format=torch.channels_last)
+        self.teacher = network.Embedder(options.trunk).to(memory_format=torch.channels_last)
         self.heads = Heads(rows)
         self.file = options.cache / f"{options.name}.pt"
         trunk = [p for p in self.net.back.parameters() if p.requires_grad]
@@ -190,12 +202,16 @@ class Run:
         kind = options.wild.replace(" ", "_")
         file = options.cache / f"backdrops-{options.seed}-{kind}.npy"
         if not file.exists():
-            np.save(file, backdrops.bank(odd, worn, options.backdrops, 1500, options.seed))
+            partial = file.with_suffix(f".{os.getpid()}.npy")
+            np.save(partial, backdrops.bank(odd, worn, options.backdrops, 1500, options.seed))
+            partial.replace(file)
         found: np.ndarray = np.load(file)
         return found
 
     def _learn(self, batch: dict[str, Tensor]) -> dict[str, float]:
         self.net.train()
+        with torch.no_grad():
+            batch["teacher"] = self.teacher.plain(batch["pixels"][-TAUGHT:])
         losses = self.heads.losses(self.net.features(batch["pixels"]), batch)
         total = sum(WEIGHTS[name] * loss for name, loss in losses.items() if not loss.isnan())
         self.optimizer.zero_grad(set_to_none=True)
@@ -214,14 +230,14 @@ class Run:
             "net": self.net.state_dict(), "heads": self.heads.state_dict(), "slow": self.slow,
             "optimizer": self.optimizer.state_dict(), "schedule": self.schedule.state_dict(),
             "step": self.step, "first": self.rows.first, "models": self.rows.models,
-            "brands": self.rows.brands,
+            "brands": self.rows.brands, "trunk": self.options.trunk,
         }  # fmt: skip
         partial = self.file.with_suffix(".partial")
         torch.save(state, partial)
         partial.replace(self.file)
 
     def _validate(self) -> None:
-        slow = network.Embedder().to(memory_format=torch.channels_last)
+        slow = network.Embedder(self.options.trunk).to(memory_format=torch.channels_last)
         slow.load_state_dict(self.slow)
         found = validation.score(slow, self.listed, self.packed, self.options.size)
         print(f"{self.step} validation {json.dumps(found)}", flush=True)
@@ -236,12 +252,14 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cache", type=Path, help="workspace, tiles and checkpoints")
     parser.add_argument("--name", default="embedder", help="of the checkpoint")
+    parser.add_argument("--trunk", choices=network.lite0.DEPTHS, default="lite0")
     parser.add_argument("--begin", type=Path, help="checkpoint of another run to start from")
     parser.add_argument("--backdrops", type=Path, help="a folder of photos to paste shoes on")
     parser.add_argument("--wild", default="none", help="none, all, or part of a shoe's key")
     parser.add_argument("--phone", type=float, default=0.45, help="share of phone-like scenes")
     parser.add_argument("--size", type=int, default=160, help="side of the picture, pixels")
     parser.add_argument("--steps", type=int, default=3600, help="of the schedule")
+    parser.add_argument("--prepare", action="store_true", help="read photos, pack tiles, stop")
     parser.add_argument("--stop", type=int, help="step to stop at, before the schedule ends")
     parser.add_argument("--warmup", type=int, default=200)
     parser.add_argument("--rate", type=float, default=3e-4)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from solesight.report.numbers import number_or_none
+from solesight.pages.numbers import number_or_none
 
 __all__ = ["Alarm", "alarms"]
 

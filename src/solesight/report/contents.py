@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from solesight.catalog import PhotoRow
+from solesight.pages.numbers import share
 from solesight.report.knowledge import Knowledge
-from solesight.report.numbers import share
 
 __all__ = ["Bar", "Contents", "FormatRow", "Ranking", "SourceRow", "contents", "ranking"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from solesight.pages.numbers import plain, share
+from solesight.pages.thumbnails import Album, Thumbnail
 from solesight.report.contents import Ranking, ranking
 from solesight.report.knowledge import Knowledge
 from solesight.report.material import VerdictLine
-from solesight.report.numbers import plain, share
-from solesight.report.thumbnails import Album, Thumbnail
 
 __all__ = ["Example", "ReasonView", "example_photos", "facings", "reason_views"]
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from solesight.catalog import Snapshot
+from solesight.pages.numbers import share
 from solesight.report.knowledge import Knowledge
-from solesight.report.numbers import share
 
 __all__ = ["GroupRow", "SplitCount", "SplitTable", "SplitView", "split_view", "straddlers"]
 

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from solesight.catalog import Catalog
-from solesight.errors import WorkspaceError
+from solesight.pages import Album, read_frames, render_page, write_page
 from solesight.progress import Progress, Silent
 from solesight.report.contents import contents
 from solesight.report.evaluations import evaluation_views, shown_mistakes
 from solesight.report.knowledge import Knowledge, read_knowledge
 from solesight.report.material import Material
 from solesight.report.montage import pick_montage
-from solesight.report.page import render_page
 from solesight.report.pricing import price_rows
 from solesight.report.reasons import example_photos, facings, reason_views
 from solesight.report.splitting import split_view
-from solesight.report.thumbnails import Album, read_frames
 
 __all__ = ["SECTIONS", "Reported", "report"]
 
@@ -79,9 +75,10 @@ def report(
         WorkspaceError: the file cannot be written.
     """
     known = read_knowledge(catalog, material)
-    page = render_page(_views(catalog, known, material, progress)).encode("utf-8")
-    _write(output, page)
-    return Reported(output, len(page), tuple(name for name, _ in SECTIONS))
+    views = _views(catalog, known, material, progress)
+    text = render_page("solesight.report", "page.html.jinja", views)
+    size = write_page(output, text, "report")
+    return Reported(output, size, tuple(name for name, _ in SECTIONS))
 
 
 def _views(
@@ -109,15 +106,3 @@ def _views(
         "splits": split_view(material.snapshot, known) if material.snapshot else None,
         "models": models,
     }
-
-
-def _write(output: Path, page: bytes) -> None:
-    partial = output.with_name(f"{output.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(page)
-        partial.replace(output)
-    except OSError as error:
-        raise WorkspaceError(f"{output}: the report cannot be written ({error.strerror})") from None
-    finally:
-        partial.unlink(missing_ok=True)

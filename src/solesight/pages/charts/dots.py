@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from solesight.report.charts.svg import element, place, svg
+from solesight.pages.charts.svg import element, place, svg
 
 __all__ = ["DotRow", "Panel", "axis", "track"]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from solesight.report.charts.svg import element, place, svg
+from solesight.pages.charts.svg import element, place, svg
 
 __all__ = ["bar", "box", "stack"]
 

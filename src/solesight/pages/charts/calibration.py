@@ -8,8 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from solesight.report.charts.axes import diagonal_line, polyline, square, x_at, y_at
-from solesight.report.charts.svg import element
+from solesight.pages.charts.axes import diagonal_line, polyline, square, x_at, y_at
+from solesight.pages.charts.svg import element
 
 __all__ = ["calibration_plot"]
 

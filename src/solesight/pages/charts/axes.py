@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from solesight.report.charts.svg import element, svg
+from solesight.pages.charts.svg import element, svg
 
 __all__ = ["curve_plot", "diagonal_line", "polyline", "square", "standalone", "x_at", "y_at"]
 

@@ -1,0 +1,17 @@
+"""What pages are made of: one style, charts as SVG, thumbnails, and the way to one HTML file."""
+
+from solesight.pages import charts, numbers
+from solesight.pages.page import clean_text, render_page, write_page
+from solesight.pages.thumbnails import Album, Thumbnail, encode, read_frames
+
+__all__ = [
+    "Album",
+    "Thumbnail",
+    "charts",
+    "clean_text",
+    "encode",
+    "numbers",
+    "read_frames",
+    "render_page",
+    "write_page",
+]
