@@ -90,7 +90,7 @@ def test_an_older_catalog_gets_only_what_it_lacks(
     # All of a migration or nothing of it.
     assert not inspect(engine).has_table("half")
     with engine.connect() as connection:
-        assert applied(connection) == 2
+        assert applied(connection) == len(MIGRATIONS) + 1
     engine.dispose()
 
 

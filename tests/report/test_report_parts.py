@@ -18,9 +18,9 @@ from solesight.pages.numbers import percent, plain
 from solesight.pages.page import clean_text
 from solesight.pages.thumbnails import Album, encode
 from solesight.progress import Silent
-from solesight.pages.contents import ranking
-from solesight.pages.montage import spread
-from solesight.pages.pricing import price_rows
+from solesight.report.contents import ranking
+from solesight.report.montage import spread
+from solesight.report.pricing import price_rows
 
 
 def test_shares_never_read_as_nothing_or_all() -> None:

@@ -53,6 +53,12 @@ def m001_initial(connection: Connection) -> None:
     schema.metadata.create_all(connection)
 
 
+@_migration
+def m002_tiles(connection: Connection) -> None:
+    """Add the table of small pictures."""
+    schema.metadata.create_all(connection, tables=[schema.tile_facts])
+
+
 def applied(connection: Connection) -> int:
     """Give the number of the newest migration that this database has; 0 for a new database."""
     if not inspect(connection).has_table(_applied.name):

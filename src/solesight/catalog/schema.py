@@ -38,6 +38,7 @@ __all__ = [
     "photos",
     "snapshot_rows",
     "snapshots",
+    "tile_facts",
 ]
 
 metadata = MetaData()
@@ -152,6 +153,15 @@ embed_facts = Table(
     *_fact_key(),
     Column("vector", LargeBinary, nullable=False, comment="float32, length one"),
     Index("embed_facts_by_config", "config", "photo"),
+)
+
+tile_facts = Table(
+    "tile_facts",
+    metadata,
+    *_fact_key(),
+    Column("tile", LargeBinary, nullable=False, comment="frame as lossless WebP; alpha: the shoe"),
+    Column("masked", Boolean, nullable=False, comment="alpha is the shoe's outline, not the frame"),
+    Index("tile_facts_by_config", "config", "photo"),
 )
 
 near_facts = Table(

@@ -1,0 +1,132 @@
+"""The stage `tile`: photo and frame to a small picture with the shoe's mask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from sqlalchemy import Connection, Select, Table
+
+from solesight.catalog import config_hash, schema
+from solesight.errors import PhotoError
+from solesight.photos import Caps, Frame, decode, render, silhouette
+from solesight.stages import Fact, Failed, Outcome, Task, Worker, count_of, lacking
+from solesight.tiles.packing import pack
+
+__all__ = ["SIDE", "TileStage", "tile_config"]
+
+SIDE = 64
+"""Pixels of a tile's side."""
+MARGIN = 0.04
+_DECODED = 256
+_WORKING = 128
+_SURE = 0.75
+"""Confidence from which an outline is trusted to be the shoe's."""
+_VERSION = 1
+Pixels = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+
+@cache
+def tile_config() -> str:
+    """Hash what a tile depends on besides its frame."""
+    return config_hash({"version": _VERSION, "side": SIDE, "margin": MARGIN, "sure": _SURE})
+
+
+@dataclass(frozen=True)
+class TileStage:
+    """One small picture a frame.
+
+    Attributes:
+        frames: configuration hash of the frames to draw.
+        caps: size limits of a photo.
+        photos: only these; None for all.
+    """
+
+    frames: str
+    caps: Caps
+    photos: frozenset[str] | None = None
+    name: str = "tile"
+
+    @property
+    def config(self) -> str:
+        """Hash of what tiles depend on."""
+        return tile_config()
+
+    @property
+    def table(self) -> Table:
+        """The table of tiles."""
+        return schema.tile_facts
+
+    def _query(self) -> Select[str, str]:
+        framed = schema.clean_facts
+        return lacking(
+            framed, framed.c.frame_hash, self.table, stage=self.name, config=self.config
+        ).where(framed.c.config == self.frames)
+
+    def pending(self, connection: Connection, after: str, limit: int) -> list[Task]:
+        """Give photos that have a frame and no tile of it."""
+        framed = schema.clean_facts.c
+        query = self._query().add_columns(framed.frame).where(framed.photo > after)
+        rows = connection.execute(query.order_by(framed.photo))
+        tasks = (Task(photo, inputs, frame) for photo, inputs, frame in rows if self._wants(photo))
+        return [task for task, _ in zip(tasks, range(limit), strict=False)]
+
+    def _wants(self, photo: str) -> bool:
+        return self.photos is None or photo in self.photos
+
+    def count(self, connection: Connection) -> int:
+        """Count photos that have a frame and no tile of it."""
+        if self.photos is None:
+            return connection.execute(count_of(self._query())).scalar_one()
+        return sum(self._wants(row.photo) for row in connection.execute(self._query()))
+
+    def load(self) -> Worker:
+        """Nothing to load but the limits."""
+        return _TileWorker(self.caps)
+
+
+@dataclass(frozen=True)
+class _TileWorker:
+    caps: Caps
+
+    def __call__(self, batch: Sequence[tuple[Task, bytes]]) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for task, data in batch:
+            try:
+                pixels = decode(data, at_least=_DECODED, caps=self.caps)
+            except PhotoError as error:
+                outcomes.append(Failed(task, str(error)))
+            else:
+                rgb, mask, masked = draw(pixels, Frame.from_json(task.payload))
+                outcomes.append(Fact(task, {"tile": pack(rgb, mask), "masked": masked}))
+        return outcomes
+
+
+def draw(pixels: Pixels, frame: Frame) -> tuple[Pixels, Mask, bool]:
+    """Draw a frame small, and the shoe's mask in it.
+
+    Args:
+        pixels: uint8 (height, width, 3), the photo.
+        frame: its geometry.
+
+    Returns:
+        uint8 (SIDE, SIDE, 3); bool (SIDE, SIDE), true on the shoe; whether that mask is an outline.
+        Where the background is too busy for one, the mask is true wherever the photo is.
+    """
+    rgb = render(pixels, frame, SIDE, MARGIN)
+    # Of the photo, not of the tile: a tile's white margin would make any photo an outline.
+    found = silhouette(pixels, working_size=_WORKING)
+    masked = found is not None and found.confidence >= _SURE
+    shown = np.ones(pixels.shape[:2], dtype=np.bool_)
+    if masked and found is not None:
+        size = (pixels.shape[1], pixels.shape[0])
+        shown = np.asarray(Image.fromarray(found.mask).resize(size))
+    # Black where the photo shows its shoe: what `render` adds around a photo is white.
+    black = np.where(shown, np.uint8(0), np.uint8(255)).astype(np.uint8)
+    drawn = render(np.repeat(black[:, :, None], 3, axis=2), frame, SIDE, MARGIN)
+    return rgb, drawn[:, :, 0] < 128, masked
