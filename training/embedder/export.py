@@ -1,7 +1,9 @@
-"""Write a trained embedder as ONNX, int8 beside it: ``python training/embedder/export.py CACHE``.
+"""Write the trained networks as one ONNX file: ``python training/embedder/export.py CACHE``.
 
-The graph is built by hand from the weights, with the normalisation of pixels inside and batch,
-height and width free. Refuses to write when it is further from torch than rounding.
+The vector is made of three: what each network says of the picture, and the colors of the shoe,
+which are counted outside. The graph is built by hand from the weights, with the normalisation of
+pixels inside and batch, height and width free. Refuses to write when it is further from torch than
+rounding.
 """
 
 from __future__ import annotations
@@ -10,7 +12,9 @@ import argparse
 import hashlib
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +26,24 @@ import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+from PIL import Image
 from torch import Tensor, nn
+
+from solesight.embed.colors import BINS, SIDE, color_histograms
 
 MODELS = Path(__file__).resolve().parents[2] / "src" / "solesight" / "embed" / "models"
 OPSET = 17
 VIEWS = ["side", "front", "back"]
-HEAD_NODES = "head."
-"""Beginning of the names of everything after the trunk."""
-FULL = (HEAD_NODES, "front.0", "front.1")
+HEAD = "head"
+"""Beginning of the names of everything after the trunks."""
+FULL = ("front.0", "front.1")
 """What stays in full precision: quantising the stem and the first block too lowers the mean cosine
 to full precision from .994 to .985, and saves nothing."""
+COLORS = 128
+"""Numbers that are left of the histogram; they keep 99 % of it."""
+WEIGHT = 0.5
+"""Of the colors beside the networks' one; chosen on validation, where more names other angles
+better and other shops worse."""
 
 
 class Graph:
@@ -92,95 +104,152 @@ class Graph:
     def linear(self, x: str, weight: Tensor, name: str, bias: Tensor | None = None) -> str:
         """Rows times a matrix, and a bias."""
         matrix = self.constant(f"{name}.weight", weight.detach().numpy().T)
-        out = self.node("MatMul", [x, matrix], f"{HEAD_NODES}{name}.product")
+        out = self.node("MatMul", [x, matrix], f"{name}.product")
         if bias is None:
             return out
         more = self.constant(f"{name}.bias", bias.detach().numpy())
-        return self.node("Add", [out, more], f"{HEAD_NODES}{name}.sum")
+        return self.node("Add", [out, more], f"{name}.sum")
 
     def named(self, x: str, name: str) -> None:
         """Make a result an output of the graph."""
         self.node("Identity", [x], name)
 
 
-def build(net: network.Embedder, heads: dict[str, Tensor]) -> onnx.ModelProto:
-    """The whole graph: trunk, pooling weighted by where the shoe is, heads."""
+@dataclass(frozen=True)
+class Joint:
+    """What is exported.
+
+    Attributes:
+        nets: trained, in their order.
+        heads: of each, by name.
+        mix: float32 (nets * 256, 256), from their vectors beside each other to one.
+        palette: float32 (512, COLORS), from the histogram to a short one.
+    """
+
+    nets: list[network.Embedder]
+    heads: list[dict[str, Tensor]]
+    mix: NDArray[np.float32]
+    palette: NDArray[np.float32]
+
+
+def build(joint: Joint) -> onnx.ModelProto:
+    """The whole graph: trunks, pooling weighted by where the shoe is, heads, colors."""
     graph = Graph()
-    for name, value in (("zero", 0.0), ("six", 6.0), ("mean", 127.0), ("spread", 128.0)):
+    for name, value in (("zero", 0.0), ("six", 6.0), ("mean", 127.0), ("spread", 128.0),
+                        ("least", network.LEAST), ("tiny", 1e-4), ("power", network.POWER),
+                        ("root", 1 / network.POWER), ("count", len(joint.nets))):  # fmt: skip
         graph.constant(name, value)
+    graph.constant("axes1", np.array([1]), np.int64)
+    graph.constant("axes23", np.array([2, 3]), np.int64)
     x = graph.node("Cast", ["pixels"], "floats", to=TensorProto.FLOAT)
     x = graph.node("Sub", [x, "mean"], "centered")
     x = graph.node("Div", [x, "spread"], "scaled")
-    x = graph.node("Transpose", [x], "planes", perm=[0, 3, 1, 2])
+    planes = graph.node("Transpose", [x], "planes", perm=[0, 3, 1, 2])
+    said: dict[str, list[str]] = defaultdict(list)
+    for place, (net, heads) in enumerate(zip(joint.nets, joint.heads, strict=True)):
+        x = _trunk(graph, planes, net, f"{place}.")
+        for name, result in _heads(graph, net, heads, x, f"{HEAD}{place}.").items():
+            said[name].append(result)
+    _join(graph, said, joint)
+    return _model(graph, joint)
+
+
+def _trunk(graph: Graph, x: str, net: network.Embedder, prefix: str) -> str:
     for part in ("front", "back"):
         for k, layer in enumerate(getattr(net, part)):
-            name = f"{part}.{k}"
+            name = f"{prefix}{part}.{k}"
             block = isinstance(layer, network.Block)
             x = graph.block(x, layer, name) if block else graph.sequence(x, layer, name)
-    _pool(graph, net, x)
-    _heads(graph, heads)
-    return _model(graph, heads)
+    return x
 
 
-def _pool(graph: Graph, net: network.Embedder, x: str) -> None:
-    n = HEAD_NODES
+def _heads(
+    graph: Graph, net: network.Embedder, heads: dict[str, Tensor], x: str, n: str
+) -> dict[str, str]:
+    """Everything that one network says, by name."""
     logits = graph.conv(x, net.where, f"{n}where", [0, 0, 0, 0])
     seen = graph.node("Sigmoid", [logits], f"{n}seen")
-    axes = graph.constant("axes1", np.array([1]), np.int64)
-    graph.named(graph.node("Squeeze", [seen, axes], f"{n}mask"), "mask")
-    weight = graph.node("Add", [seen, graph.constant("least", network.LEAST)], f"{n}weight")
-    lifted = graph.node("Add", [x, graph.constant("tiny", 1e-4)], f"{n}lifted")
-    powered = graph.node("Pow", [lifted, graph.constant("power", network.POWER)], f"{n}powered")
+    weight = graph.node("Add", [seen, "least"], f"{n}weight")
+    lifted = graph.node("Add", [x, "tiny"], f"{n}lifted")
+    powered = graph.node("Pow", [lifted, "power"], f"{n}powered")
     product = graph.node("Mul", [powered, weight], f"{n}weighted")
-    space = graph.constant("axes23", np.array([2, 3]), np.int64)
-    top = graph.node("ReduceSum", [product, space], f"{n}top", keepdims=0)
-    bottom = graph.node("ReduceSum", [weight, space], f"{n}bottom", keepdims=0)
-    ratio = graph.node("Div", [top, bottom], f"{n}ratio")
-    root = graph.constant("root", 1 / network.POWER)
-    pooled = graph.node("Pow", [ratio, root], f"{n}pooled")
-    raw = graph.linear(pooled, net.project.weight, "project")
+    top = graph.node("ReduceSum", [product, "axes23"], f"{n}top", keepdims=0)
+    bottom = graph.node("ReduceSum", [weight, "axes23"], f"{n}bottom", keepdims=0)
+    pooled = graph.node(
+        "Pow", [graph.node("Div", [top, bottom], f"{n}ratio"), "root"], f"{n}pooled"
+    )
+    raw = graph.linear(pooled, net.project.weight, f"{n}project")
     unit = graph.node("LpNormalization", [raw], f"{n}unit", axis=1, p=2)
-    graph.named(unit, "embedding")
-
-
-def _heads(graph: Graph, heads: dict[str, Tensor]) -> None:
+    said = {"unit": unit, "mask": graph.node("Squeeze", [seen, "axes1"], f"{n}mask")}
     for name, scale in (("models", 20.0), ("brands", 16.0)):
         proxies = nn.functional.normalize(heads[f"{name}.proxies"]) * scale
-        graph.named(graph.linear(f"{HEAD_NODES}unit", proxies, f"of_{name}"), name)
+        said[name] = graph.linear(unit, proxies, f"{n}of_{name}")
     for name in ("view", "shoe"):
-        weight, bias = heads[f"{name}.weight"], heads[f"{name}.bias"]
-        graph.named(graph.linear(f"{HEAD_NODES}pooled", weight, f"of_{name}", bias), name)
+        weights, bias = heads[f"{name}.weight"], heads[f"{name}.bias"]
+        said[name] = graph.linear(pooled, weights, f"{n}of_{name}", bias)
+    return said
 
 
-def _model(graph: Graph, heads: dict[str, Tensor]) -> onnx.ModelProto:
+def _join(graph: Graph, said: dict[str, list[str]], joint: Joint) -> None:
+    """The networks' means, and their vectors and the colors as one."""
+    for name in ("mask", "models", "brands", "view", "shoe"):
+        total = graph.node("Sum", said[name], f"{HEAD}.{name}.total")
+        graph.named(graph.node("Div", [total, "count"], f"{HEAD}.{name}"), name)
+    both = graph.node("Concat", said["unit"], f"{HEAD}.both", axis=1)
+    parts = []
+    for x, matrix, name in ((both, joint.mix, "mix"), ("colors", joint.palette, "palette")):
+        made = graph.node("MatMul", [x, graph.constant(name, matrix)], f"{HEAD}.{name}.product")
+        parts.append(graph.node("LpNormalization", [made], f"{HEAD}.{name}", axis=1, p=2))
+    light = graph.node("Mul", [parts[1], graph.constant("share", WEIGHT)], f"{HEAD}.colors")
+    raw = graph.node("Concat", [parts[0], light], f"{HEAD}.raw", axis=1)
+    graph.named(graph.node("LpNormalization", [raw], f"{HEAD}.unit", axis=1, p=2), "embedding")
+
+
+def _model(graph: Graph, joint: Joint) -> onnx.ModelProto:
     def floats(name: str, *shape: object) -> onnx.ValueInfoProto:
         return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
 
     pixels = helper.make_tensor_value_info("pixels", TensorProto.UINT8, ["n", "h", "w", 3])
     outputs = [
-        floats("embedding", "n", network.DIMENSIONS),
+        floats("embedding", "n", network.DIMENSIONS + COLORS),
         floats("mask", "n", "rows", "columns"),
-        floats("models", "n", len(heads["models.proxies"])),
-        floats("brands", "n", len(heads["brands.proxies"])),
+        floats("models", "n", len(joint.heads[0]["models.proxies"])),
+        floats("brands", "n", len(joint.heads[0]["brands.proxies"])),
         floats("view", "n", len(VIEWS)),
         floats("shoe", "n", 1),
     ]
-    made = helper.make_graph(graph.nodes, "sneaker", [pixels], outputs, graph.weights)
+    inputs = [pixels, floats("colors", "n", len(joint.palette))]
+    made = helper.make_graph(graph.nodes, "sneaker", inputs, outputs, graph.weights)
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", OPSET)])
     model.ir_version = 9
     onnx.checker.check_model(model)
     return model
 
 
-def difference(model: bytes, net: network.Embedder) -> float:
+def difference(model: bytes, joint: Joint) -> float:
     """Largest difference of an embedding to torch's, on noise."""
-    batch = np.random.default_rng(0).integers(0, 256, (4, 160, 160, 3), dtype=np.uint8)
+    rng = np.random.default_rng(0)
+    batch = rng.integers(0, 256, (4, 160, 160, 3), dtype=np.uint8)
+    colors = rng.random((4, len(joint.palette))).astype(np.float32)
     session = ort.InferenceSession(model, providers=["CPUExecutionProvider"])
-    found = session.run(["embedding"], {"pixels": batch})[0]
+    found = session.run(["embedding"], {"pixels": batch, "colors": colors})[0]
     network.Pointwise.half = False
     with torch.inference_mode():
-        expected = net(torch.from_numpy(batch))[0].numpy()
-    return float(np.abs(found - expected).max())
+        both = [net(torch.from_numpy(batch))[0].numpy() for net in joint.nets]
+    parts = [unit(np.concatenate(both, axis=1) @ joint.mix), unit(colors @ joint.palette) * WEIGHT]
+    return float(np.abs(found - unit(np.concatenate(parts, axis=1))).max())
+
+
+def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows of length one."""
+    made: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return made
+
+
+def axes(rows: NDArray[np.float32], k: int) -> NDArray[np.float32]:
+    """The directions (d, k) that keep most of the rows, whose inner products they approximate."""
+    _, _, found = np.linalg.svd(rows, full_matrices=False)
+    return np.ascontiguousarray(found[:k].T, dtype=np.float32)
 
 
 class Calibration(CalibrationDataReader):  # type: ignore[misc]
@@ -192,12 +261,15 @@ class Calibration(CalibrationDataReader):  # type: ignore[misc]
     def get_next(self) -> dict[str, NDArray[np.uint8]] | None:
         """The next batch, None at the end."""
         batch = next(self.batches, None)
-        return None if batch is None else {"pixels": batch}
+        if batch is None:
+            return None
+        return {"pixels": batch, "colors": np.zeros((len(batch), BINS**3), np.float32)}
 
 
 def quantise(source: Path, target: Path, batches: list[NDArray[np.uint8]]) -> None:
-    """Static int8 (QDQ, per channel, reduced range for CPUs without VNNI) of the trunk alone."""
+    """Static int8 (QDQ, per channel, reduced range for CPUs without VNNI) of the trunks alone."""
     nodes = [node.name for node in onnx.load(source).graph.node]
+    full = [n for n in nodes if n.startswith(HEAD) or n.split(".", 1)[-1].startswith(FULL)]
     quantize_static(
         str(source),
         str(target),
@@ -207,7 +279,7 @@ def quantise(source: Path, target: Path, batches: list[NDArray[np.uint8]]) -> No
         weight_type=QuantType.QInt8,
         per_channel=True,
         reduce_range=True,
-        nodes_to_exclude=[name for name in nodes if name.startswith(FULL)],
+        nodes_to_exclude=full,
         op_types_to_quantize=["Conv", "Add", "Clip"],
     )
 
@@ -223,7 +295,7 @@ def card(name: str, path: Path, state: dict[str, Any], facts: dict[str, Any]) ->
         "size": 160,
         "mirrored": True,
         "outputs": {
-            "embedding": "float32 (n, 256), length one",
+            "embedding": f"float32 (n, {network.DIMENSIONS + COLORS}), length one",
             "mask": "float32 (n, h / 32, w / 32): probability that a cell shows a shoe",
             "models": "float32 (n, models): logits, in the order of `models`",
             "brands": "float32 (n, brands): logits, in the order of `brands`",
@@ -239,7 +311,7 @@ def card(name: str, path: Path, state: dict[str, Any], facts: dict[str, Any]) ->
 def load(file: Path) -> tuple[network.Embedder, dict[str, Any]]:
     """A checkpoint's averaged network and everything else in it."""
     state: dict[str, Any] = torch.load(file, map_location="cpu", weights_only=True)  # noqa: TID251
-    net = network.Embedder()
+    net = network.Embedder(state["trunk"])
     net.load_state_dict(state["slow"])
     return net.eval(), state
 
@@ -248,45 +320,65 @@ def main() -> None:
     """Export, quantise, write the cards."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cache", type=Path)
-    parser.add_argument("--name", default="embedder", help="of the checkpoint")
+    parser.add_argument("--name", action="append", required=True, help="of a checkpoint")
     parser.add_argument("--as", dest="called", default="sneaker", help="of the files")
     parser.add_argument("--into", type=Path, default=MODELS)
     parser.add_argument("--facts", type=Path, default=Path(__file__).parent / "card.json")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    net, state = load(options.cache / f"{options.name}.pt")
+    loaded = [load(options.cache / f"{name}.pt") for name in options.name]
+    shown = _shown(options.cache)
+    joint = _joint(loaded, shown)
     # Only int8 ships: full precision stays in the cache, for whoever measures the difference.
     full = options.cache / f"{options.called}-fp32.onnx"
-    data = build(net, state["heads"]).SerializeToString()
-    apart = difference(data, net)
+    data = build(joint).SerializeToString()
+    apart = difference(data, joint)
     if apart > 1e-3:
         sys.exit(f"the graph is {apart:.5f} from torch")
     full.write_bytes(data)
     small = options.into / f"{options.called}.onnx"
-    quantise(full, small, _calibration(options.cache))
+    quantise(full, small, [pixels for pixels, _ in shown[:30]])
     facts = json.loads(options.facts.read_text()) if options.facts.exists() else {}
     for name, path in ((options.called, small), (f"{options.called}-fp32", full)):
-        written = json.dumps(card(name, path, state, facts), indent=2, ensure_ascii=False) + "\n"
-        path.with_suffix(".json").write_text(written, encoding="utf-8")
+        written = json.dumps(card(name, path, loaded[0][1], facts), indent=2, ensure_ascii=False)
+        path.with_suffix(".json").write_text(written + "\n", encoding="utf-8")
     print(f"{small}: {small.stat().st_size / 1e6:.1f} MB; full precision {apart:.1e} from torch")
 
 
-def _calibration(cache: Path) -> list[NDArray[np.uint8]]:
-    """Tiles of the training part as they are, in batches of 8."""
-    import tiles
+Batches = list[tuple[NDArray[np.uint8], NDArray[np.float32]]]
+
+
+def _joint(loaded: list[tuple[network.Embedder, dict[str, Any]]], shown: Batches) -> Joint:
+    """How the parts become one vector, learned from training photos without their labels."""
+    nets = [net for net, _ in loaded]
+    network.Pointwise.half = False
+    with torch.inference_mode():
+        rows = [
+            np.concatenate([net(torch.from_numpy(pixels))[0].numpy() for net in nets], axis=1)
+            for pixels, _ in shown
+        ]
+    mix = axes(np.concatenate(rows), network.DIMENSIONS)
+    palette = axes(np.concatenate([colors for _, colors in shown]), COLORS)
+    return Joint(nets, [state["heads"] for _, state in loaded], mix, palette)
+
+
+def _shown(cache: Path, n: int = 1600) -> Batches:
+    """Tiles of the training part as they are, and their colors, in batches of 8."""
     from validation import plain
 
     import photos
+    import tiles
 
     with photos.prepare(cache / "ws") as workspace:
         listed = photos.read(workspace)
     packed = tiles.pack(listed, cache)
-    train = [i for i, p in enumerate(listed) if p.part == "train" and p.shoe]
-    chosen = np.random.default_rng(0).choice(train, 240, replace=False)
-    return [
-        np.stack([plain(packed.rgba[i], 160) for i in chosen[k : k + 8]])
-        for k in range(0, len(chosen), 8)
-    ]
+    train = [i for i, p in enumerate(listed) if p.part == "train" and p.shoe and not p.wild]
+    chosen = np.random.default_rng(0).choice(train, n, replace=False)
+    small = [Image.fromarray(packed.rgba[i]).resize((SIDE, SIDE)) for i in chosen]
+    rgba = np.stack([np.asarray(one) for one in small])
+    colors = color_histograms(rgba[..., :3], (rgba[..., 3] > 127).astype(np.float32))
+    pixels = np.stack([plain(packed.rgba[i], 160) for i in chosen])
+    return [(pixels[k : k + 8], colors[k : k + 8]) for k in range(0, n, 8)]
 
 
 if __name__ == "__main__":

@@ -6,10 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
+from solesight.embed.colors import SIDE, color_histograms
 from solesight.embed.network import Network
 from solesight.embed.registry import EmbedderSpec
-from solesight.photos import Frame, render
+from solesight.photos import Frame, render, shoe_mask
+
+Seen = Sequence[tuple[NDArray[np.uint8], Frame]]
 
 __all__ = ["DECODED", "Embedder"]
 
@@ -37,7 +41,7 @@ class Embedder:
         self.spec = spec
         self.network = Network(spec.path, spec.sha256)
 
-    def embed(self, seen: Sequence[tuple[NDArray[np.uint8], Frame]]) -> NDArray[np.float32]:
+    def embed(self, seen: Seen) -> NDArray[np.float32]:
         """Embed photos.
 
         Args:
@@ -47,10 +51,24 @@ class Embedder:
             float32 (n, d), each row of length one.
         """
         frames = np.stack([render(p, frame, size=self.spec.size) for p, frame in seen])
-        vectors = _unit(self.network.embed(frames))
+        colors = self._colors(seen, frames) if self.network.wants_colors else None
+        vectors = _unit(self.network.embed(frames, colors))
         if self.spec.mirrored:
-            vectors = _unit(vectors + _unit(self.network.embed(frames[:, :, ::-1])))
+            mirrored = _unit(self.network.embed(frames[:, :, ::-1], colors))
+            vectors = _unit(vectors + mirrored)
         return vectors
+
+    def _colors(self, seen: Seen, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Count the shoes' colors: inside their outlines, else where the network sees shoe."""
+        found = [shoe_mask(pixels, frame, SIDE) for pixels, frame in seen]
+        weights = np.stack([mask for mask, _ in found]).astype(np.float32)
+        busy = np.array([not sure for _, sure in found])
+        if busy.any() and "mask" in self.network.outputs:
+            cells = self.network.read(["mask"], frames[busy])[0]
+            zoom = (1, SIDE / cells.shape[1], SIDE / cells.shape[2])
+            weights[busy] *= ndimage.zoom(cells, zoom, order=1, grid_mode=True, mode="nearest")
+        small = np.stack([render(pixels, frame, size=SIDE) for pixels, frame in seen])
+        return color_histograms(small, weights)
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

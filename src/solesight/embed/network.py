@@ -11,6 +11,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from solesight.embed.colors import BINS
 from solesight.errors import BundleError, UnknownNameError
 
 MODELS = Path(__file__).resolve().parent / "models"
@@ -18,6 +19,8 @@ DEFAULT = "efficientnet-lite0-int8"
 """The shipped network that the eye reads. Vectors come from the embedder that is set."""
 STRIDE = 32
 """How many pixels one cell of the map covers, each way."""
+COLORS = "colors"
+"""Name of a second input that a network may have: the shoe's colors, float32 (n, 512)."""
 
 
 class _Session(Protocol):
@@ -46,6 +49,7 @@ class Network:
 
     Attributes:
         outputs: names of what it computes.
+        wants_colors: whether its embedding is made from the colors of the shoe too.
 
     Raises:
         BundleError: the file is missing, has another checksum, or is no network of this shape.
@@ -63,7 +67,8 @@ class Network:
                 "damaged or another one; reinstall solesight"
             )
         self._session = _session(data, name, threads)
-        self._input = _only_input(self._session, name)
+        self._input = _pixels_input(self._session, name)
+        self.wants_colors = len(self._session.get_inputs()) == 2
         self.outputs = _outputs(self._session, name)
 
     def __reduce__(self) -> str | tuple[Any, ...]:
@@ -86,7 +91,7 @@ class Network:
         """
         if "map" not in self.outputs:
             raise BundleError(f"{self.name}: has no output named 'map'")
-        found = self._session.run(["map"], {self._input: _checked(batch)})[0]
+        found = self._session.run(["map"], self._fed(batch))[0]
         return _pooled(found), found
 
     def read(self, names: list[str], batch: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
@@ -99,13 +104,29 @@ class Network:
         missing = sorted(set(names) - self.outputs)
         if missing:
             raise BundleError(f"{self.name}: has no output named {missing[0]!r}")
-        return self._session.run(names, {self._input: _checked(batch)})
+        return self._session.run(names, self._fed(batch))
 
-    def embed(self, batch: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Embeddings alone, float32 (n, d), not normalised; see ``run``."""
+    def embed(
+        self, batch: NDArray[np.uint8], colors: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float32]:
+        """Embeddings alone, float32 (n, d), not normalised; see ``run``.
+
+        Args:
+            batch: as ``run`` takes.
+            colors: float32 (n, 512) from `color_histograms`, for a network that wants them.
+        """
         if "map" in self.outputs:
             return self.run(batch)[0]
-        return self._session.run(["embedding"], {self._input: _checked(batch)})[0]
+        return self._session.run(["embedding"], self._fed(batch, colors))[0]
+
+    def _fed(
+        self, batch: NDArray[np.uint8], colors: NDArray[np.float32] | None = None
+    ) -> dict[str, NDArray[Any]]:
+        pixels = {self._input: _checked(batch)}
+        if not self.wants_colors:
+            return pixels
+        given = np.zeros((len(batch), BINS**3), np.float32) if colors is None else colors
+        return {**pixels, COLORS: given}
 
 
 def _pooled(found: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -159,8 +180,8 @@ def _session(data: bytes, name: str, threads: int) -> _Session:
     return cast("_Session", found)
 
 
-def _only_input(session: _Session, name: str) -> str:
-    inputs = session.get_inputs()
+def _pixels_input(session: _Session, name: str) -> str:
+    inputs = [one for one in session.get_inputs() if one.name != COLORS]
     if len(inputs) != 1 or inputs[0].type != "tensor(uint8)" or len(inputs[0].shape) != 4:
         raise BundleError(f"{name}: expected one input of uint8 pixels (n, height, width, 3)")
     return str(inputs[0].name)

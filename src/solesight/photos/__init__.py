@@ -11,6 +11,7 @@ from solesight.photos.ground import frame_of, ground_angle
 from solesight.photos.hashes import color_layout, dhash, hamming
 from solesight.photos.hough import HoughOrientation, hough_orientation
 from solesight.photos.lab import rgb_to_lab
+from solesight.photos.masks import shoe_mask
 from solesight.photos.rendering import render
 from solesight.photos.silhouettes import Silhouette, silhouette
 
@@ -35,5 +36,6 @@ __all__ = [
     "render",
     "rgb_to_lab",
     "sha256_hex",
+    "shoe_mask",
     "silhouette",
 ]

@@ -8,12 +8,11 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from sqlalchemy import Connection, Select, Table
 
 from solesight.catalog import config_hash, schema
 from solesight.errors import PhotoError
-from solesight.photos import Caps, Frame, decode, render, silhouette
+from solesight.photos import Caps, Frame, decode, render, shoe_mask
 from solesight.stages import Fact, Failed, Outcome, Task, Worker, count_of, lacking
 from solesight.tiles.packing import pack
 
@@ -23,9 +22,6 @@ SIDE = 64
 """Pixels of a tile's side."""
 MARGIN = 0.04
 _DECODED = 256
-_WORKING = 128
-_SURE = 0.75
-"""Confidence from which an outline is trusted to be the shoe's."""
 _VERSION = 1
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -34,7 +30,7 @@ Mask = NDArray[np.bool_]
 @cache
 def tile_config() -> str:
     """Hash what a tile depends on besides its frame."""
-    return config_hash({"version": _VERSION, "side": SIDE, "margin": MARGIN, "sure": _SURE})
+    return config_hash({"version": _VERSION, "side": SIDE, "margin": MARGIN})
 
 
 @dataclass(frozen=True)
@@ -118,15 +114,5 @@ def draw(pixels: Pixels, frame: Frame) -> tuple[Pixels, Mask, bool]:
         uint8 (SIDE, SIDE, 3); bool (SIDE, SIDE), true on the shoe; whether that mask is an outline.
         Where the background is too busy for one, the mask is true wherever the photo is.
     """
-    rgb = render(pixels, frame, SIDE, MARGIN)
-    # Of the photo, not of the tile: a tile's white margin would make any photo an outline.
-    found = silhouette(pixels, working_size=_WORKING)
-    masked = found is not None and found.confidence >= _SURE
-    shown = np.ones(pixels.shape[:2], dtype=np.bool_)
-    if masked and found is not None:
-        size = (pixels.shape[1], pixels.shape[0])
-        shown = np.asarray(Image.fromarray(found.mask).resize(size))
-    # Black where the photo shows its shoe: what `render` adds around a photo is white.
-    black = np.where(shown, np.uint8(0), np.uint8(255)).astype(np.uint8)
-    drawn = render(np.repeat(black[:, :, None], 3, axis=2), frame, SIDE, MARGIN)
-    return rgb, drawn[:, :, 0] < 128, masked
+    mask, masked = shoe_mask(pixels, frame, SIDE, MARGIN)
+    return render(pixels, frame, SIDE, MARGIN), mask, masked
