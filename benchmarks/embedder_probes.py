@@ -143,15 +143,15 @@ class Heads:
     """What a network's own heads say of photos, where it has such heads."""
 
     def __init__(self, spec: EmbedderSpec, data: Path) -> None:
-        card = Path(spec.path).with_suffix(".json")
+        card = Path(spec.path).with_suffix(".json") if spec.path else Path()
         self.card = json.loads(card.read_text(encoding="utf-8")) if card.is_file() else {}
-        self._network = Network(spec.path, spec.sha256)
+        self._network = Network(spec.path, spec.sha256) if spec.path else None
         self._size, self._data = spec.size, data
         self._known: dict[str, NDArray[np.float64]] = {}
 
     def has(self, head: str) -> bool:
         """Whether the network has such a head, and its card the names."""
-        return head in self._network.outputs and head in self.card
+        return self._network is not None and head in self._network.outputs and head in self.card
 
     def solve(self, task: Task, head: str, part: str, seed: int) -> Answered:
         """Score a head on a task; a class that it does not know is never answered."""

@@ -100,7 +100,8 @@ def prepared(data: Path, folder: Path) -> Workspace:
 def read_table(ws: Workspace, spec: EmbedderSpec, kept: set[str], workers: int | None) -> Table:
     """Embed what is missing, and read every row that is looked at."""
     running = Running(workers, ws.settings.batch)
-    embed_photos(ws.catalog, spec, frames_config(), caps=ws.caps, running=running)
+    for part in spec.each:
+        embed_photos(ws.catalog, part, frames_config(), caps=ws.caps, running=running)
     with ws.catalog.reading() as connection:
         number = latest_snapshot(connection)
         facts = _facts(connection)

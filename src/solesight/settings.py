@@ -43,8 +43,9 @@ class Settings(BaseSettings):
     workers: int = Field(default_factory=_cores, ge=0, description="worker processes; 0 = inline")
     batch: int = Field(default=32, ge=1, le=1024, description="photos a transaction")
     embedder: str = Field(
-        default="efficientnet-lite0-int8",
-        description="name, or path of an ONNX file: whose vectors are learned from",
+        default="efficientnet-lite0-int8+sneaker",
+        description="name, or path of an ONNX file, or several joined by +: whose vectors are "
+        "learned from",
     )
     naming_embedder: str = Field(
         default="sneaker", description="the same: by whose vectors shoes are named and compared"

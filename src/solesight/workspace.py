@@ -15,6 +15,7 @@ from solesight.catalog import latest_snapshot, now, read_snapshot
 from solesight.clean import Cleaned, Thresholds, Verdict, clean, draw_sheet, read_verdicts
 from solesight.collect import Added, add
 from solesight.embed import (
+    JOINT,
     Embedded,
     Embedder,
     EmbedderSpec,
@@ -124,10 +125,10 @@ class Workspace(NamingVerbs):
             retry_failed: also what failed before.
         """
         running, caps = self._running(retry_failed=retry_failed), self.caps
-        specs = [embedder_spec(embedder)] if embedder else [self.spec, self.naming_spec]
+        named = [embedder_spec(embedder)] if embedder else [self.spec, self.naming_spec]
         made = [
             embed_photos(self.catalog, spec, frames_config(), caps=caps, running=running)
-            for spec in dict.fromkeys(specs)
+            for spec in dict.fromkeys(part for spec in named for part in spec.each)
         ]
         return reduce(Embedded.joined, made)
 
@@ -217,7 +218,8 @@ class Workspace(NamingVerbs):
 
     def _embedder_of(self, meta: BundleMeta) -> EmbedderSpec:
         """Find the embedder that a bundle was trained on: a shipped one, or the one that is set."""
-        shipped = embedder_spec(meta.embedder) if meta.embedder in embedders() else None
+        known = set(meta.embedder.split(JOINT)) <= set(embedders())
+        shipped = embedder_spec(meta.embedder) if known else None
         for spec in (shipped, self.spec, self.naming_spec):
             if spec is not None and spec.sha256 == meta.embedder_sha256:
                 return spec
@@ -288,7 +290,12 @@ class Workspace(NamingVerbs):
 
     @property
     def _vectors(self) -> tuple[str, ...]:
-        return tuple(embed_config(spec) for spec in (self.spec, self.naming_spec))
+        return tuple(embed_config(spec) for spec in self._specs)
+
+    @property
+    def _specs(self) -> tuple[EmbedderSpec, ...]:
+        """The embedders whose vectors are kept."""
+        return tuple(dict.fromkeys([*self.spec.each, *self.naming_spec.each]))
 
     def status(self) -> Status:
         """Say what is here and what to run next."""
@@ -301,8 +308,8 @@ class Workspace(NamingVerbs):
 
     def _load_models(self) -> str:
         Measurer()
-        names = [Embedder(spec).spec.name for spec in (self.spec, self.naming_spec)]
-        return f"the eye, {' and '.join(dict.fromkeys(names))} load, checksums right"
+        names = [Embedder(spec).spec.name for spec in self._specs]
+        return f"the eye, {' and '.join(names)} load, checksums right"
 
     def forget(self, what: str, *, why: str = "asked to", dry_run: bool = False) -> Forgotten:
         """Take out a photo or a source with all that was made from it."""

@@ -102,3 +102,35 @@ def test_a_mirrored_embedder_cannot_tell_a_shoe_from_its_mirror_image(tmp_path: 
     assert np.linalg.norm(one) == pytest.approx(1, abs=1e-5)
     one, two = Embedder(spec).embed([(pixels, frame), (turned, frame)])
     assert one @ two < 0.999
+
+
+JOINED = "efficientnet-lite0-int8+sneaker"
+
+
+def test_joined_embedders_put_their_vectors_side_by_side():
+    spec, seen = embedder_spec(JOINED), pictures()
+    assert [part.name for part in spec.each] == JOINED.split("+")
+    vectors = Embedder(spec).embed(seen)
+    parts = [Embedder(part).embed(seen) for part in spec.each]
+    np.testing.assert_allclose(vectors, np.concatenate(parts, axis=1) / 2**0.5, atol=1e-6)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_a_joint_is_another_embedder_than_its_parts_and_their_order_counts():
+    turned = "+".join(reversed(JOINED.split("+")))
+    found = [embedder_spec(name) for name in (JOINED, turned, *JOINED.split("+"))]
+    assert len({spec.sha256 for spec in found}) == 4
+    assert len({embed_config(spec) for spec in found}) == 4
+
+
+def test_a_plus_in_a_path_joins_nothing(tmp_path: Path):
+    folder = tmp_path / "a+b"
+    folder.mkdir()
+    shipped = embedder_spec("efficientnet-lite0-int8")
+    shutil.copy(shipped.path, folder / "mine.onnx")
+    spec = embedder_spec(str(folder / "mine.onnx"))
+    assert (spec.parts, spec.sha256) == ((), shipped.sha256)
+    both = embedder_spec(f"sneaker+{shipped.path}")
+    assert [part.sha256 for part in both.each] == [embedder_spec("sneaker").sha256, shipped.sha256]
+    with pytest.raises(UnknownNameError):
+        embedder_spec("sneaker+nothing")

@@ -2,12 +2,13 @@
 
 from solesight.embed.embedder import Embedder
 from solesight.embed.network import Network
-from solesight.embed.registry import EmbedderSpec, embedder_spec, embedders
+from solesight.embed.registry import JOINT, EmbedderSpec, embedder_spec, embedders
 from solesight.embed.stage import EmbedStage, embed_config
 from solesight.embed.vectors import Vectors, read_vectors
 from solesight.embed.verb import Embedded, embed_photos
 
 __all__ = [
+    "JOINT",
     "EmbedStage",
     "Embedded",
     "Embedder",

@@ -31,7 +31,7 @@ class Embedder:
 
     Attributes:
         spec: as given.
-        network: loaded; its other outputs may be read.
+        network: loaded; its other outputs may be read. Of several, the last one's.
 
     Raises:
         BundleError: the file is damaged or is no network of the expected form.
@@ -39,7 +39,10 @@ class Embedder:
 
     def __init__(self, spec: EmbedderSpec) -> None:
         self.spec = spec
-        self.network = Network(spec.path, spec.sha256)
+        self._parts = [Embedder(part) for part in spec.parts]
+        self.network: Network = (
+            self._parts[-1].network if self._parts else Network(spec.path, spec.sha256)
+        )
 
     def embed(self, seen: Seen) -> NDArray[np.float32]:
         """Embed photos.
@@ -50,6 +53,8 @@ class Embedder:
         Returns:
             float32 (n, d), each row of length one.
         """
+        if self._parts:
+            return _unit(np.concatenate([part.embed(seen) for part in self._parts], axis=1))
         frames = np.stack([render(p, frame, size=self.spec.size) for p, frame in seen])
         colors = self._colors(seen, frames) if self.network.wants_colors else None
         vectors = _unit(self.network.embed(frames, colors))

@@ -15,6 +15,7 @@ from solesight.errors import BundleError, UnknownNameError
 __all__ = ["EmbedderSpec", "embedder_spec", "embedders"]
 
 _MODELS = "solesight.embed", "models"
+JOINT = "+"
 SIZE = 224
 """Side of the frame, pixels, where a network's card says nothing else."""
 
@@ -31,6 +32,7 @@ class EmbedderSpec:
         version: raised when the way of rendering changes.
         mirrored: whether a vector is the mean of the frame's and its mirror image's: a shoe and its
             other half then have one vector.
+        parts: embedders whose vectors stand side by side in this one's; empty for a single one.
     """
 
     name: str
@@ -39,6 +41,12 @@ class EmbedderSpec:
     size: int = SIZE
     version: int = 3
     mirrored: bool = False
+    parts: tuple[EmbedderSpec, ...] = ()
+
+    @property
+    def each(self) -> tuple[EmbedderSpec, ...]:
+        """The single embedders whose vectors are kept: its parts, or itself."""
+        return self.parts or (self,)
 
     @property
     def config(self) -> dict[str, object]:
@@ -73,7 +81,8 @@ def embedder_spec(name: str) -> EmbedderSpec:
     """Find an embedder.
 
     Args:
-        name: one of `embedders()`, or the path of an ONNX file whose input is uint8
+        name: one of `embedders()`, several joined by ``+``, or the path of an ONNX file whose input
+            is uint8
             (n, height, width, 3) RGB and whose output ``embedding`` is float32 (n, d). A JSON card
             beside it, of the same name and with the file's ``sha256``, may tell its
             ``size`` and whether it wants frames ``mirrored`` too.
@@ -83,10 +92,20 @@ def embedder_spec(name: str) -> EmbedderSpec:
     """
     if name in _shipped():
         return _shipped()[name]
+    names = name.split(JOINT)
+    if len(names) > 1 and all(one in _shipped() or one.endswith(".onnx") for one in names):
+        return _joined([embedder_spec(one) for one in names])
     path = Path(name)
     if path.suffix == ".onnx":
         return _own(path)
     raise UnknownNameError("embedder", name, [*embedders(), "PATH.onnx"])
+
+
+def _joined(parts: list[EmbedderSpec]) -> EmbedderSpec:
+    """Several embedders as one; its checksum is that of their checksums."""
+    digest = hashlib.sha256(" ".join(part.sha256 for part in parts).encode()).hexdigest()
+    name = JOINT.join(part.name for part in parts)
+    return EmbedderSpec(name, "", digest, max(part.size for part in parts), parts=tuple(parts))
 
 
 def _own(path: Path) -> EmbedderSpec:

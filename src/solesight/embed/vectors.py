@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from solesight.catalog import schema
+from solesight.embed.registry import EmbedderSpec
+from solesight.embed.stage import embed_config
 
 __all__ = ["Vectors", "read_vectors"]
 
@@ -32,8 +34,20 @@ class Vectors:
         return self.matrix[[place[photo] for photo in wanted]]
 
 
-def read_vectors(connection: Connection, config: str, frames: str) -> Vectors:
-    """Read the vectors of one embedder, made from the frames of one configuration."""
+def read_vectors(connection: Connection, spec: EmbedderSpec, frames: str) -> Vectors:
+    """Read the vectors of an embedder, made from the frames of one configuration.
+
+    Those of several embedders joined are put side by side; a photo that lacks one has none.
+    """
+    read = [_read(connection, embed_config(part), frames) for part in spec.each]
+    if len(read) == 1:
+        return read[0]
+    photos = tuple(sorted(set.intersection(*(set(one.photos) for one in read))))
+    both = np.concatenate([one.rows_of(photos) for one in read], axis=1)
+    return Vectors(photos, np.asarray(both / len(read) ** 0.5, dtype=np.float32))
+
+
+def _read(connection: Connection, config: str, frames: str) -> Vectors:
     facts, framed = schema.embed_facts.c, schema.clean_facts.c
     query = (
         select(facts.photo, facts.vector)

@@ -1,0 +1,46 @@
+"""Color histograms against hand-worked cases; a network that wants them gets them."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from solesight.embed.colors import BINS, SIDE, color_histograms
+from solesight.photos import rgb_to_lab
+
+
+def plain(*color: int) -> np.ndarray:
+    return np.full((1, SIDE, SIDE, 3), color, np.uint8)
+
+
+def test_one_color_falls_into_its_own_bin_of_lab() -> None:
+    everywhere = np.ones((1, SIDE, SIDE), np.float32)
+    found = color_histograms(plain(200, 30, 40), everywhere)[0].reshape(BINS, BINS, BINS)
+    light, a, b = rgb_to_lab(np.array([[[200, 30, 40]]], np.uint8))[0, 0]
+    place = (int(light / 100 * BINS), BINS - 1, int((b + 60) / 120 * BINS))
+    assert a > 60 - 120 / BINS
+    assert np.unravel_index(found.argmax(), found.shape) == place
+    assert found.max() > 0.9
+
+
+def test_what_the_mask_hides_does_not_count() -> None:
+    picture = plain(255, 255, 255)
+    picture[:, :20] = (10, 20, 200)
+    mask = np.zeros((1, SIDE, SIDE), np.float32)
+    mask[:, :20] = 1
+    hidden = color_histograms(picture, mask)
+    np.testing.assert_allclose(hidden, color_histograms(plain(10, 20, 200), mask), atol=1e-6)
+    assert (color_histograms(picture, np.zeros_like(mask)) == 0).all()
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=15, deadline=None)
+def test_rows_have_length_one_and_no_order_of_pixels(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    picture = rng.integers(0, 256, (1, SIDE, SIDE, 3)).astype(np.uint8)
+    mask = (rng.random((1, SIDE, SIDE)) < 0.5).astype(np.float32)
+    found = color_histograms(picture, mask)
+    assert np.linalg.norm(found) == 1 or abs(np.linalg.norm(found) - 1) < 1e-5
+    turned = color_histograms(picture[:, ::-1], mask[:, ::-1])
+    np.testing.assert_allclose(found, turned, atol=1e-6)
