@@ -1,13 +1,12 @@
 """Naming shoes on the shared data folder: the protocols' table, curves, latency.
 
     python benchmarks/identify.py DATA [--workspace DIR] [--part validation|test|all]
-        [--parts PARTS.csv] [--wild KEY=NET.onnx ...] [--fit FILE.json] [--only latency]
+        [--parts PARTS.csv] [--fit FILE.json] [--only latency]
 
 DATA is a folder with ``manifest.csv``. PARTS.csv (columns ``path`` and ``part``) says in which part
-the embedder held each photo; without it the newest split snapshot of the workspace does. ``--wild``
-names the nets that were trained without the wild photos of one shoe, by a word of its key: each is
-asked for that shoe's wild photos alone. ``--fit`` fits the calibration on the validation part and
-writes it first.
+the embedder held each photo; without it the newest split snapshot of the workspace does. Worn
+photos are asked for in every part: the embedder learned from none. ``--fit`` fits the calibration
+on the validation part and writes it first.
 """
 
 from __future__ import annotations
@@ -82,10 +81,9 @@ def read_parts(file: Path | None, gallery: Gallery) -> Mapping[str, str] | None:
     return {p.id: parts[p.path] for p in gallery.photos if p.path in parts}
 
 
-def prepared(data: Path, folder: Path, embedder: str | None) -> Workspace:
+def prepared(data: Path, folder: Path) -> Workspace:
     """Open a workspace with every photo added, cleaned, embedded and split."""
-    chosen = {"naming_embedder": embedder} if embedder else {}
-    ws = solesight.open(folder, **chosen)
+    ws = solesight.open(folder)
     ws.add(data, manifest=data / "manifest.csv")
     ws.clean()
     ws.embed()
@@ -136,22 +134,22 @@ class Bench:
         return replace(found, name=name)
 
 
-def wild_row(
-    data: Path, folder: Path, nets: Mapping[str, str], plan: NamingPlan, fit: Calibration
-) -> Recall | None:
-    """Ask each shoe's wild photos of the net that was trained without them."""
-    found: list[Recall] = []
-    for word, net in nets.items():
-        with prepared(data, folder, net) as ws:
-            gallery = ws.finder().gallery
-            seen = examined(ws.catalog, gallery, frames_config(), replace(plan, part="all"))
-            keys = [word.casefold() in key.casefold() for key in seen.table.shoe_keys]
-            trial = in_the_wild(seen.table, np.array(keys))
-            names = [gallery.photos[row].id for row in trial.queries]
-            views = Asker(ws.catalog.store, Seer(ws.naming_spec, ws.caps)).views(names)
-            found.append(recall(seen.table, answer(seen.table, trial, fit, views), by_shoe=True))
+def wild_rows(bench: Bench, plan: NamingPlan) -> list[Recall]:
+    """Ask for each shoe's worn photos, and take the mean of the shoes."""
+    every = replace(plan, part="all")
+    table = examined(bench.ws.catalog, bench.gallery, frames_config(), every).table
+    # A shoe's photos are all one group: the interval is over photos, of this shoe alone.
+    table = replace(table, groups=np.arange(len(table.groups)).astype(np.str_))
+    trial = in_the_wild(table, np.ones(len(table.shoe_keys), bool))
+    found = []
+    for shoe in np.unique(table.shoes[trial.queries]):
+        own = trial.only(table.shoes[trial.queries] == shoe)
+        views = bench.asker.views([bench.gallery.photos[row].id for row in own.queries])
+        one = recall(table, answer(table, own, bench.fit, views), seed=plan.seed)
+        named = " ".join(table.shoe_keys[shoe].split()[:6])
+        found.append(replace(one, name=f"in the wild: {named}"))
     if not found:
-        return None
+        return []
 
     def mean(name: str) -> Metric:
         metrics = [getattr(one, name) for one in found]
@@ -159,12 +157,9 @@ def wild_row(
         return Metric(float(np.mean([one.value for one in metrics])), None, None, n)
 
     names = ("recall_1", "recall_5", "model_1", "pooled_model_1", "pooled_model_5")
-    return replace(
-        found[0],
-        name="in the wild, leave-one-out nets",
-        shoes=sum(one.shoes for one in found),
-        **{name: mean(name) for name in names},
-    )
+    means = {name: mean(name) for name in names}
+    whole = replace(found[0], name="in the wild, mean of the shoes", shoes=len(found), **means)
+    return [*found, whole]
 
 
 def harder(bench: Bench, plan: NamingPlan) -> list[Recall]:
@@ -246,14 +241,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--workspace", type=Path)
     parser.add_argument("--part", choices=("validation", "test", "all"), default="validation")
     parser.add_argument("--parts", type=Path)
-    parser.add_argument("--wild", action="append", default=[], metavar="KEY=NET.onnx")
     parser.add_argument("--fit", type=Path)
     parser.add_argument("--most", type=int, default=500)
     parser.add_argument("--only", choices=("latency", "scores"))
     return parser.parse_args()
 
 
-def scores(ws: Workspace, asked: argparse.Namespace, folder: Path) -> str:
+def scores(ws: Workspace, asked: argparse.Namespace) -> str:
     """Fit where that is wanted, ask all questions, write the page."""
     gallery = ws.finder().gallery
     asker = Asker(ws.catalog.store, Seer(ws.naming_spec, ws.caps), ws.caps)
@@ -264,9 +258,8 @@ def scores(ws: Workspace, asked: argparse.Namespace, folder: Path) -> str:
         fit = fitted(ws, gallery, asker, plan)
         asked.fit.write_text(fit.to_json(), encoding="utf-8")
     found = evaluate_naming(ws.catalog, gallery, frames_config(), asker, fit, plan)
-    nets = dict(one.split("=", 1) for one in asked.wild)
-    wild = wild_row(asked.data, folder, nets, plan, fit)
-    rows = [*found.rows, *harder(Bench(ws, gallery, asker, fit), plan), *([wild] if wild else [])]
+    bench = Bench(ws, gallery, asker, fit)
+    rows = [*found.rows, *harder(bench, plan), *wild_rows(bench, plan)]
     left = gallery.left_out.get("rejected by clean", 0)
     text = page(
         found, rows, ws.naming_spec.name, f"{left} photos that `clean` rejects are not asked for."
@@ -280,9 +273,9 @@ def main() -> None:
     asked = arguments()
     with tempfile.TemporaryDirectory() as scratch:
         folder = asked.workspace or Path(scratch, "ws")
-        with prepared(asked.data, folder, None) as ws:
+        with prepared(asked.data, folder) as ws:
             if asked.only != "latency":
-                print(scores(ws, asked, folder))
+                print(scores(ws, asked))
             if asked.only != "scores":
                 text = f"{latency(ws, asked.data)}\n\nA gallery of 20,000 photos ({machine()})."
                 put(ROOT / "docs" / "benchmarks.md", "identify", text,

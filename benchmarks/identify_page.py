@@ -122,8 +122,8 @@ def page(found: NamingEvaluated, rows: list[Recall], spec_name: str, rejected: s
             "the side only (straight on: toe or heel alone). Other source: side views, the index "
             "has the shoe from other shops only (both StockX sources are one shop); near "
             f"duplicates at another shop: {found.near}. In the wild: the index has no such photo; "
-            "a mean over shoes, its interval as wide as two shoes lie apart. Unseen model: the "
-            "shoe is not in the index at all. The source `odd`, which holds damaged copies of the "
+            "and the embedder learned from none; intervals over that shoe's photos. Unseen model: "
+            "the shoe is not in the index at all. The source `odd`, which holds damaged copies of "
             f"other photos under titles of its own, is left out but where it is named. {rejected}",
             "**Unknown shoes.** Each photo of the first two questions is asked twice: its shoe in "
             "the index, its shoe taken out.",
