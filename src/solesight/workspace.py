@@ -138,7 +138,7 @@ class Workspace(NamingVerbs):
         return split_photos(self.catalog, frames_config(), seed=chosen)
 
     def _corpus(self) -> Corpus:
-        return Corpus(self._kept(), frames_config(), self.spec)
+        return Corpus(self._kept(), frames_config(), self.spec, caps=self.caps)
 
     def _options(self, *, top: int | None = None, pool_rare: bool = False) -> TargetOptions:
         sources = source_table(self.settings)
@@ -153,15 +153,20 @@ class Workspace(NamingVerbs):
         top: int | None = None,
         pool_rare: bool = False,
         seed: int | None = None,
+        recolored: int | None = None,
     ) -> Trained:
         """Learn a target and save it as a bundle; see `solesight.learn.train`."""
+        chosen = Recipe(learner, self.settings.seed if seed is None else seed, final)
+        if recolored is not None:
+            chosen = replace(chosen, recolored=recolored)
         return train(
             self.catalog,
             target,
             self._corpus(),
             self.bundles_folder,
-            recipe=Recipe(learner, self.settings.seed if seed is None else seed, final),
+            recipe=chosen,
             options=self._options(top=top, pool_rare=pool_rare),
+            running=self._running(),
         )
 
     def bundle_folder(self, name: str | None = None, target: str | None = None) -> Path:

@@ -134,3 +134,17 @@ def test_a_plus_in_a_path_joins_nothing(tmp_path: Path):
     assert [part.sha256 for part in both.each] == [embedder_spec("sneaker").sha256, shipped.sha256]
     with pytest.raises(UnknownNameError):
         embedder_spec("sneaker+nothing")
+
+
+def test_a_shoe_in_other_colors_is_the_frame_with_its_channels_exchanged():
+    spec = replace(embedder_spec("efficientnet-lite0-int8"), size=96)
+    seen = pictures()[:2]
+    exchanged = [(np.ascontiguousarray(pixels[..., ::-1]), frame) for pixels, frame in seen]
+    found = Embedder(spec.in_colors(1)).embed(seen)
+    # Rendering and exchanging commute but for rounding.
+    assert (found * Embedder(spec).embed(exchanged)).sum(axis=1).min() > 0.999
+    keys = {embed_config(spec.in_colors(kind)) for kind in range(6)}
+    assert len(keys) == 6
+    assert embed_config(spec.in_colors(0)) == embed_config(spec)
+    both = embedder_spec(JOINED).in_colors(2)
+    assert [part.recolored for part in both.each] == [2, 2]

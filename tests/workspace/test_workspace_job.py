@@ -143,6 +143,23 @@ def test_the_same_seed_gives_the_same_weights(copy: Path):
     assert all(np.array_equal(one.arrays[name], two.arrays[name]) for name in one.arrays)
 
 
+def test_brands_are_learned_from_other_colors_too_and_colorways_are_not(copy: Path):
+    with solesight.open(copy) as ws, ws.catalog.reading() as connection:
+
+        def seen(kind: int) -> set[str]:
+            return set(read_vectors(connection, ws.spec.in_colors(kind), frames_config()).photos)
+
+        trained = ws.train("brand", recolored=1)
+        assert trained.bundle.meta.configuration["recolored"] == 1
+        splits = read_snapshot(connection, 1).splits
+        # Photos of train alone are seen anew: nothing is learned from the others.
+        assert {splits[photo] for photo in seen(1)} == {"train"}
+        plain = ws.train("brand", recolored=0)
+        assert not np.array_equal(plain.bundle.arrays["weights"], trained.bundle.arrays["weights"])
+        assert ws.train("colorway").bundle.meta.configuration["recolored"] == 0
+        assert ws.train("hyped", recolored=3).bundle.meta.configuration["recolored"] == 0
+
+
 def test_any_column_can_be_learned(copy: Path):
     with solesight.open(copy) as ws:
         assert len(ws.train("colorway").bundle.meta.classes) >= 2

@@ -21,6 +21,8 @@ DECODED = 320
 """Pixels along the shorter side that a photo is decoded with, at least, for the eye and embedders.
 
 One number for both, so that a photo outside the catalog is seen as one inside it."""
+CHANNELS = ((0, 1, 2), (2, 1, 0), (1, 2, 0), (2, 0, 1), (1, 0, 2), (0, 2, 1))
+"""Orders of the color channels: each is another colorway of the shoe; the first changes nothing."""
 
 
 class Embedder:
@@ -55,13 +57,18 @@ class Embedder:
         """
         if self._parts:
             return _unit(np.concatenate([part.embed(seen) for part in self._parts], axis=1))
-        frames = np.stack([render(p, frame, size=self.spec.size) for p, frame in seen])
+        frames = self._rendered(seen, self.spec.size)
         colors = self._colors(seen, frames) if self.network.wants_colors else None
         vectors = _unit(self.network.embed(frames, colors))
         if self.spec.mirrored:
             mirrored = _unit(self.network.embed(frames[:, :, ::-1], colors))
             vectors = _unit(vectors + mirrored)
         return vectors
+
+    def _rendered(self, seen: Seen, size: int) -> NDArray[np.uint8]:
+        frames = np.stack([render(pixels, frame, size=size) for pixels, frame in seen])
+        # White stays white, and gray gray, whatever the order of the channels.
+        return frames[..., list(CHANNELS[self.spec.recolored])]
 
     def _colors(self, seen: Seen, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Count the shoes' colors: inside their outlines, else where the network sees shoe."""
@@ -72,8 +79,7 @@ class Embedder:
             cells = self.network.read(["mask"], frames[busy])[0]
             zoom = (1, SIDE / cells.shape[1], SIDE / cells.shape[2])
             weights[busy] *= ndimage.zoom(cells, zoom, order=1, grid_mode=True, mode="nearest")
-        small = np.stack([render(pixels, frame, size=SIDE) for pixels, frame in seen])
-        return color_histograms(small, weights)
+        return color_histograms(self._rendered(seen, SIDE), weights)
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -32,6 +32,7 @@ class EmbedderSpec:
         version: raised when the way of rendering changes.
         mirrored: whether a vector is the mean of the frame's and its mirror image's: a shoe and its
             other half then have one vector.
+        recolored: which permutation of the frame's color channels it sees, 1 to 5; 0 leaves them.
         parts: embedders whose vectors stand side by side in this one's; empty for a single one.
     """
 
@@ -41,7 +42,13 @@ class EmbedderSpec:
     size: int = SIZE
     version: int = 3
     mirrored: bool = False
+    recolored: int = 0
     parts: tuple[EmbedderSpec, ...] = ()
+
+    def in_colors(self, kind: int) -> EmbedderSpec:
+        """Give the same embedder as it sees shoes in other colors; see ``recolored``."""
+        parts = tuple(part.in_colors(kind) for part in self.parts)
+        return replace(self, recolored=kind, parts=parts)
 
     @property
     def each(self) -> tuple[EmbedderSpec, ...]:
@@ -54,7 +61,8 @@ class EmbedderSpec:
         config: dict[str, object] = {"sha256": self.sha256, "size": self.size}
         config["version"] = self.version
         # Only where it is so: the keys of vectors that were made before keep their meaning.
-        return config | {"mirrored": True} if self.mirrored else config
+        more: dict[str, object] = {"mirrored": True} if self.mirrored else {}
+        return config | more | ({"recolored": self.recolored} if self.recolored else {})
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from solesight.embed.embedder import DECODED, Embedder
 from solesight.embed.registry import EmbedderSpec
 from solesight.errors import PhotoError
 from solesight.photos import Caps, Frame, decode
-from solesight.stages import Fact, Failed, Outcome, Task, Worker, count_of, lacking
+from solesight.stages import Fact, Failed, Outcome, Task, Worker, count_pending, lacking, tasks_of
 
 __all__ = ["EmbedStage", "embed_config"]
 
@@ -30,11 +30,13 @@ class EmbedStage:
         spec: the embedder.
         frames: configuration hash of the frames to embed.
         caps: size limits.
+        photos: only these; None for all.
     """
 
     spec: EmbedderSpec
     frames: str
     caps: Caps
+    photos: frozenset[str] | None = None
     name: str = "embed"
 
     @property
@@ -56,13 +58,12 @@ class EmbedStage:
     def pending(self, connection: Connection, after: str, limit: int) -> list[Task]:
         """Give photos that have a frame and no vector of it."""
         photo = schema.clean_facts.c.photo
-        query = self._query().add_columns(schema.clean_facts.c.frame)
-        rows = connection.execute(query.where(photo > after).order_by(photo).limit(limit))
-        return [Task(photo, inputs, frame) for photo, inputs, frame in rows]
+        query = self._query().add_columns(schema.clean_facts.c.frame).where(photo > after)
+        return tasks_of(connection.execute(query.order_by(photo)), self.photos, limit)
 
     def count(self, connection: Connection) -> int:
         """Count photos that have a frame and no vector of it."""
-        return connection.execute(count_of(self._query())).scalar_one()
+        return count_pending(connection, self._query(), self.photos)
 
     def load(self) -> Worker:
         """Load the network."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -47,6 +48,7 @@ def embed_photos(
     catalog: Catalog,
     spec: EmbedderSpec,
     frames: str,
+    photos: Collection[str] | None = None,
     *,
     caps: Caps | None = None,
     running: Running = Running(),  # noqa: B008 - it is frozen
@@ -57,13 +59,15 @@ def embed_photos(
         catalog: where frames are and vectors go.
         spec: the embedder.
         frames: configuration hash of the frames.
+        photos: only these; None for all.
         caps: size limits of a photo.
         running: processes, batch size and progress.
 
     Raises:
         NotReadyError: no photo has a frame yet.
     """
-    stage = EmbedStage(spec, frames, caps or Caps())
+    only = None if photos is None else frozenset(photos)
+    stage = EmbedStage(spec, frames, caps or Caps(), only)
     framed = schema.clean_facts.c
     query = select(func.count()).where(framed.config == frames)
     with catalog.reading() as connection:

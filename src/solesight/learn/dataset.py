@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from solesight.catalog import (
 from solesight.embed import EmbedderSpec, read_vectors
 from solesight.errors import NotReadyError
 from solesight.evidence import FloorRows, TrivialFacts, trivial_features
+from solesight.photos import Caps
 
 __all__ = ["Corpus", "Rows", "gather"]
 
@@ -35,12 +36,14 @@ class Corpus:
         frames: configuration hash of their frames.
         embedder: whose vectors.
         snapshot: number of the split snapshot; None for the newest.
+        caps: size limits of a photo that is looked at again.
     """
 
     photos: Collection[str]
     frames: str
     embedder: EmbedderSpec
     snapshot: int | None = None
+    caps: Caps = field(default_factory=Caps)
 
 
 @dataclass(frozen=True)

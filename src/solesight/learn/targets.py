@@ -49,6 +49,7 @@ class Target:
         rule: which labels become classes.
         caveats: what every card and report must say beside its scores.
         fold_case: labels that differ in case only are one (the commonest spelling holds).
+        any_color: a shoe keeps its label in other colors, so that it may be learned from them.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Target:
     rule: ClassRule = field(default_factory=ClassRule)
     caveats: tuple[str, ...] = ()
     fold_case: bool = False
+    any_color: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,10 +201,11 @@ def _hyped(options: TargetOptions) -> Target:
 
 @target("brand")
 def _brand(options: TargetOptions) -> Target:
-    return Target("brand", ("brand",), _column("brand"), _rule(options), fold_case=True)
+    rule = _rule(options)
+    return Target("brand", ("brand",), _column("brand"), rule, fold_case=True, any_color=True)
 
 
 @target("model")
 def _model(options: TargetOptions) -> Target:
     rule = _rule(options, min_photos=15)
-    return Target("model", ("model",), _column("model"), rule, fold_case=True)
+    return Target("model", ("model",), _column("model"), rule, fold_case=True, any_color=True)

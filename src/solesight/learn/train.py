@@ -19,7 +19,9 @@ from solesight.learn.classes import ClassRule, choose_classes
 from solesight.learn.dataset import Corpus, Rows, gather
 from solesight.learn.looks import log_look
 from solesight.learn.probe import Probe, fit_probe
+from solesight.learn.recolored import recolored_rows
 from solesight.learn.targets import Target, TargetOptions, find_target, label_rows
+from solesight.progress import Running
 
 __all__ = ["LEARNERS", "Recipe", "Trained", "labelled_rows", "train"]
 
@@ -34,11 +36,14 @@ class Recipe:
         learner: ``probe`` is a logistic regression on vectors.
         seed: of everything random.
         final: look at the test rows too; the look is logged.
+        recolored: in how many other colors training photos are seen besides, at most 5, where the
+            target does not depend on colors.
     """
 
     learner: str = "probe"
     seed: int = 0
     final: bool = False
+    recolored: int = 2
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,7 @@ def train(
     *,
     recipe: Recipe = Recipe(),
     options: TargetOptions | None = None,
+    running: Running = Running(),  # noqa: B008 - it is frozen
 ) -> Trained:
     """Learn a target and save it as a bundle.
 
@@ -93,6 +99,7 @@ def train(
         bundles: the folder of bundles.
         recipe: learner, seed, and whether the test rows are looked at.
         options: choices about the target.
+        running: how vectors that are missing are made.
 
     Raises:
         UnknownNameError: no such target or learner.
@@ -112,13 +119,15 @@ def train(
             f"{wanted.name}: {int(trains.sum())} labelled photos in train, "
             f"{int((~trains).sum())} in validation: add photos of more shoes"
         )
-    probe = _fit(rows, truth, trains, classes, seed)
+    kinds = recipe.recolored if wanted.any_color else 0
+    more = recolored_rows(catalog, corpus, rows.only(trains), kinds, running)
+    probe = _fit(rows, truth, trains, classes, seed, more)
     validation = _score(probe, rows.only(~trains), truth[~trains], classes, seed)
     meta = _meta(wanted, classes, corpus, rows, truth, seed)
     meta = replace(
         meta,
         validation=validation.as_json(),
-        configuration={**meta.configuration, **probe.configuration},
+        configuration={**meta.configuration, **probe.configuration, "recolored": kinds},
         left_out=left_out,
     )
     test = None
@@ -170,10 +179,11 @@ def _fit(
     trains: NDArray[np.bool_],
     classes: tuple[str, ...],
     seed: int,
+    more: list[NDArray[np.float32]],
 ) -> Probe:
     return fit_probe(
-        rows.vectors[trains],
-        truth[trains],
+        np.concatenate([rows.vectors[trains], *more]),
+        np.tile(truth[trains], 1 + len(more)),
         rows.vectors[~trains],
         truth[~trains],
         classes=classes,

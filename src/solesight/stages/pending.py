@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, exists, func, select
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from solesight.catalog import schema
+from solesight.stages.stage import Task
 
-__all__ = ["count_of", "lacking"]
+__all__ = ["count_of", "count_pending", "lacking", "tasks_of"]
+
+Only = frozenset[str] | None
+"""The photos that a stage is run on; None for all."""
 
 
 def lacking(
@@ -49,3 +67,16 @@ def lacking(
 def count_of(query: Select[str, str]) -> Select[int]:
     """Turn a query of pending photos into its count."""
     return select(func.count()).select_from(query.subquery())
+
+
+def tasks_of(rows: Iterable[Any], only: Only, limit: int) -> list[Task]:
+    """Make tasks of rows (photo, inputs, payload): the first ``limit`` of the photos wanted."""
+    wanted = (row for row in rows if only is None or row[0] in only)
+    return [Task(photo, inputs, payload) for photo, inputs, payload in islice(wanted, limit)]
+
+
+def count_pending(connection: Connection, query: Select[str, str], only: Only) -> int:
+    """Count the rows of a query of pending photos, those wanted alone."""
+    if only is None:
+        return connection.execute(count_of(query)).scalar_one()
+    return sum(row[0] in only for row in connection.execute(query))

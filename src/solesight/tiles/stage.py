@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, Table
 from solesight.catalog import config_hash, schema
 from solesight.errors import PhotoError
 from solesight.photos import Caps, Frame, decode, render, shoe_mask
-from solesight.stages import Fact, Failed, Outcome, Task, Worker, count_of, lacking
+from solesight.stages import Fact, Failed, Outcome, Task, Worker, count_pending, lacking, tasks_of
 from solesight.tiles.packing import pack
 
 __all__ = ["SIDE", "TileStage", "tile_config"]
@@ -68,18 +68,11 @@ class TileStage:
         """Give photos that have a frame and no tile of it."""
         framed = schema.clean_facts.c
         query = self._query().add_columns(framed.frame).where(framed.photo > after)
-        rows = connection.execute(query.order_by(framed.photo))
-        tasks = (Task(photo, inputs, frame) for photo, inputs, frame in rows if self._wants(photo))
-        return [task for task, _ in zip(tasks, range(limit), strict=False)]
-
-    def _wants(self, photo: str) -> bool:
-        return self.photos is None or photo in self.photos
+        return tasks_of(connection.execute(query.order_by(framed.photo)), self.photos, limit)
 
     def count(self, connection: Connection) -> int:
         """Count photos that have a frame and no tile of it."""
-        if self.photos is None:
-            return connection.execute(count_of(self._query())).scalar_one()
-        return sum(self._wants(row.photo) for row in connection.execute(self._query()))
+        return count_pending(connection, self._query(), self.photos)
 
     def load(self) -> Worker:
         """Nothing to load but the limits."""

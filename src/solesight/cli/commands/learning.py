@@ -37,6 +37,12 @@ def train(
     other: Annotated[
         bool, typer.Option("--other", help="Pool rare labels as 'other' instead of leaving out.")
     ] = False,
+    recolored: Annotated[
+        int,
+        typer.Option(
+            min=0, max=5, help="brand, model: learn from training photos in N other colors too."
+        ),
+    ] = 2,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     json: JsonOption = False,
@@ -46,7 +52,10 @@ def train(
     [dim]solesight train brand[/dim]
     """
     with opened(workspace) as ws:
-        result = ws.train(target, learner=learner, final=final, top=top, pool_rare=other, seed=seed)
+        result = ws.train(
+            target, learner=learner, final=final, top=top, pool_rare=other, seed=seed,
+            recolored=recolored,
+        )  # fmt: skip
         looks = ws.count_looks(result.bundle.meta) if final else 0
     if json:
         emit([result.as_json()])
