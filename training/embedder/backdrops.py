@@ -14,14 +14,11 @@ SIDE = 224
 ENDINGS = {".jpg", ".jpeg", ".png", ".webp"}
 
 
-def bank(
-    non_shoes: list[Pixels], worn: list[Pixels], folder: Path | None, n: int, seed: int
-) -> NDArray[np.uint8]:
+def bank(non_shoes: list[Pixels], folder: Path | None, n: int, seed: int) -> NDArray[np.uint8]:
     """Make ``n`` backgrounds, uint8 (n, SIDE, SIDE, 3).
 
     Args:
         non_shoes: pictures to cut cloth and clutter from.
-        worn: photos of shoes in rooms and on feet, whose corners show the rooms.
         folder: photos of rooms, grass, wood ... of the user's, if any.
         n: how many.
         seed: of all that is random.
@@ -30,9 +27,6 @@ def bank(
     scenes = [np.asarray(Image.open(p).convert("RGB")) for p in _files(folder)]
     out = np.empty((n, SIDE, SIDE, 3), np.uint8)
     for k in range(n):
-        if worn and rng.random() < 0.4:
-            out[k] = _corner(worn[int(rng.integers(len(worn)))], rng)
-            continue
         kind = rng.random()
         if scenes and kind < 0.3:
             out[k] = _piece(scenes[int(rng.integers(len(scenes)))], rng)
@@ -54,13 +48,6 @@ def _piece(photo: Pixels, rng: np.random.Generator) -> Pixels:
     side = int(min(height, width) * rng.uniform(0.25, 0.9))
     x, y = int(rng.integers(width - side + 1)), int(rng.integers(height - side + 1))
     part = Image.fromarray(photo[y : y + side, x : x + side])
-    return np.asarray(part.resize((SIDE, SIDE), Image.Resampling.BILINEAR))
-
-
-def _corner(photo: Pixels, rng: np.random.Generator) -> Pixels:
-    side = int(photo.shape[0] * rng.uniform(0.3, 0.6))
-    turned = np.rot90(photo, int(rng.integers(4)))
-    part = Image.fromarray(np.ascontiguousarray(turned[:side, :side]))
     return np.asarray(part.resize((SIDE, SIDE), Image.Resampling.BILINEAR))
 
 

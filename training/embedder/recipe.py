@@ -14,12 +14,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 RUNS = {
-    "first": ["--trunk", "lite0", "--steps", "3500"],
-    "second": ["--trunk", "lite1", "--steps", "2900"],
+    "first": ["--trunk", "lite0", "--steps", "3000"],
+    "second": ["--trunk", "lite1", "--steps", "2400"],
 }
 SMALL = {"first": "1800", "second": "1500"}
 """Steps that see small pictures, which cost little more than half."""
-LOOK = ["--wild", "none", "--phone", "0.55"]
 Process = subprocess.Popen[bytes]
 
 
@@ -37,7 +36,7 @@ def main() -> None:
         running = []
         for place, (name, run) in enumerate(RUNS.items()):
             seed = ["--seed", str(options.seed + place)]
-            how = [*run, *LOOK, *stage.get(name, []), *seed, *more]
+            how = [*run, *stage.get(name, []), *seed, *more]
             running.append(start("train.py", options.cache, "--name", name, *how))
         finish(running)
     finish([start("export.py", options.cache, *(w for n in RUNS for w in ("--name", n)))])

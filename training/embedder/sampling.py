@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import scenes
 from numpy.typing import NDArray
-from tiles import Tiles
 from torch.utils.data import Dataset
 
 from photos import Photo
+from tiles import Tiles
 
 CHROMATIC = 5.0
 """Mean chroma below which a recolored shoe is hardly another one."""
@@ -19,10 +19,10 @@ FEWEST = 4
 """Photos that a model or brand needs to be a class."""
 EVERYDAY = {"everyday_adidas", "everyday_myntra"}
 VIEWS = {"right": 0, "left": 0, "front": 1, "back": 2}
-SHAPE = {"models": 3, "pairs": 2, "views": 4, "shops": 14, "others": 6, "wild": 2, "odd": 2}
-"""Rows of one step: models x products of it x views of each, then single photos."""
-WORN = SHAPE | {"shops": 10, "others": 4, "wild": 10}
-"""The same once worn photos are there."""
+MODELS, PAIRS, MEMBERS = 3, 2, 4
+"""Of one step: models x products of it x views of each ..."""
+SINGLES = {"shops": 14, "others": 6, "plain": 2, "odd": 2}
+"""... then single photos, by where they are from; the plain ones are shops', never recolored."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,6 @@ class Rows:
     views: dict[str, dict[str, list[int]]]
     shops: list[int]
     others: list[int]
-    wild: list[int]
     odd: list[int]
     first: dict[str, int]
     kinds: dict[str, int]
@@ -41,19 +40,17 @@ class Rows:
     classes: int
 
 
-def arrange(photos: list[Photo], tiles: Tiles, wild: str) -> Rows:
+def arrange(photos: list[Photo], tiles: Tiles) -> Rows:
     """Sort the training photos.
 
     Args:
-        photos: all of them; only those of the training part are used.
+        photos: all of them; only those of the training part are used, and no worn ones.
         tiles: their tiles.
-        wild: which wild photos train: "none", "all", or the beginning of a shoe's key.
     """
     train = [i for i, p in enumerate(photos) if p.part == "train" and _used(p)]
-    some = [i for i in train if photos[i].wild and _wanted(photos[i], wild)]
     shoes: dict[str, list[int]] = defaultdict(list)
     for i in train:
-        if photos[i].shoe and not photos[i].wild and _learned(photos[i], bool(tiles.cut[i])):
+        if photos[i].shoe and _learned(photos[i], bool(tiles.cut[i])):
             shoes[photos[i].shoe].append(i)
     views: dict[str, dict[str, list[int]]] = defaultdict(dict)
     for shoe, rows in shoes.items():
@@ -64,18 +61,13 @@ def arrange(photos: list[Photo], tiles: Tiles, wild: str) -> Rows:
         colored = float(np.mean(tiles.chroma[rows])) >= CHROMATIC
         first[shoe], kinds[shoe] = total, len(scenes.PERMUTATIONS) if colored else 1
         total += kinds[shoe]
-    for i in some:
-        if photos[i].shoe not in first:
-            first[photos[i].shoe], kinds[photos[i].shoe] = total, 1
-            total += 1
-    plain = [i for i in train if photos[i].shoe and not photos[i].wild]
+    plain = [i for i in train if photos[i].shoe]
     return Rows(
         dict(views),
         [i for i in plain if photos[i].source not in EVERYDAY],
         # A shop's photo that cannot be cut out shows the shoe worn: its surroundings are soon
         # learned by heart, and then every worn shoe looks like it.
         [i for i in plain if photos[i].source in EVERYDAY and tiles.cut[i]],
-        some,
         [i for i in train if not photos[i].shoe],
         first,
         kinds,
@@ -86,19 +78,12 @@ def arrange(photos: list[Photo], tiles: Tiles, wild: str) -> Rows:
 
 
 def _used(photo: Photo) -> bool:
-    return not photo.wrong and photo.source not in {
-        "google_uncleaned",
-        "rgba_png",
-        "replica_listing",
-    }
+    unnamed = {"google_uncleaned", "rgba_png", "replica_listing"}
+    return not photo.wrong and not photo.wild and photo.source not in unnamed
 
 
 def _learned(photo: Photo, cut: bool) -> bool:
     return cut or photo.source not in EVERYDAY
-
-
-def _wanted(photo: Photo, wild: str) -> bool:
-    return wild == "all" or (wild != "none" and wild in photo.shoe)
 
 
 def _classes(names: list[str]) -> dict[str, int]:
@@ -115,24 +100,23 @@ class Draw:
     turn: float = 0.0
 
 
-def draws(rows: Rows, rng: np.random.Generator, shape: dict[str, int]) -> list[Draw]:
+def draws(rows: Rows, rng: np.random.Generator) -> list[Draw]:
     """Choose the rows of one step: other colorways of one model are each other's negatives."""
     found = []
     models = sorted(rows.views)
     weights = np.sqrt([len(rows.views[m]) for m in models])
-    for m in rng.choice(len(models), shape["models"], p=weights / weights.sum()):
+    for m in rng.choice(len(models), MODELS, p=weights / weights.sum()):
         shoes = sorted(rows.views[models[m]])
-        for shoe in rng.choice(len(shoes), shape["pairs"], replace=len(shoes) < shape["pairs"]):
+        for shoe in rng.choice(len(shoes), PAIRS, replace=len(shoes) < PAIRS):
             members = rows.views[models[m]][shoes[shoe]]
-            few = len(members) < shape["views"]
+            few = len(members) < MEMBERS
             kind, turn = _coloring(rng, 0.55)
-            for k in rng.choice(len(members), shape["views"], replace=few):
+            for k in rng.choice(len(members), MEMBERS, replace=few):
                 found.append(Draw(members[k], kind, turn))
-    for name in ("shops", "others", "wild", "odd"):
-        # A run without wild photos sees more of the shops instead.
-        among = getattr(rows, name) or rows.shops
-        for k in rng.choice(len(among), shape[name]):
-            colored = _coloring(rng, 0.35) if name != "wild" else (0, 0.0)
+    for name, many in SINGLES.items():
+        among = rows.shops if name == "plain" else getattr(rows, name)
+        for k in rng.choice(len(among), many):
+            colored = _coloring(rng, 0.35) if name != "plain" else (0, 0.0)
             found.append(Draw(among[k], *colored))
     return found
 
@@ -152,13 +136,11 @@ class Look:
         seed: of all that is random.
         size: side of a picture, pixels.
         phone: share of phone-like scenes among those that can be cut out.
-        shape: how many rows of each kind a step has; see ``SHAPE``.
     """
 
     seed: int
     size: int
     phone: float
-    shape: dict[str, int]
 
 
 class Steps(Dataset[dict[str, NDArray[np.generic]]]):
@@ -178,7 +160,7 @@ class Steps(Dataset[dict[str, NDArray[np.generic]]]):
     def __getitem__(self, step: int) -> dict[str, NDArray[np.generic]]:
         """See the class."""
         rng = np.random.default_rng([self.look.seed, step])
-        drawn = draws(self.rows, rng, self.look.shape)
+        drawn = draws(self.rows, rng)
         shown = [self._scene(one, rng) for one in drawn]
         out: dict[str, NDArray[np.generic]] = {
             "pixels": np.stack([one.pixels for one in shown]),
@@ -192,7 +174,7 @@ class Steps(Dataset[dict[str, NDArray[np.generic]]]):
     def _scene(self, draw: Draw, rng: np.random.Generator) -> scenes.Scene:
         photo, tile = self.photos[draw.row], np.array(self.tiles.rgba[draw.row])
         tile = scenes.recolor(tile, draw.kind, draw.turn)
-        if photo.wild or not self.tiles.cut[draw.row]:
+        if not self.tiles.cut[draw.row]:
             return scenes.whole_scene(tile, self.look.size, rng)
         if rng.random() >= self.look.phone:
             return scenes.catalog_scene(tile, self.look.size, rng)
@@ -210,7 +192,7 @@ class Steps(Dataset[dict[str, NDArray[np.generic]]]):
             same & 0x7FFFFFFF if photo.shoe else -1,
             rows.models.get(photo.model, -1),
             rows.brands.get(photo.brand, -1),
-            VIEWS.get(photo.facing, -1) if photo.source != "wild_google" else -1,
+            VIEWS.get(photo.facing, -1),
             int(bool(photo.shoe)),
-            int((self.tiles.cut[draw.row] and not photo.wild) or not photo.shoe),
+            int(self.tiles.cut[draw.row] or not photo.shoe),
         )

@@ -19,7 +19,6 @@ import backdrops
 import network
 import numpy as np
 import sampling
-import tiles
 import torch
 import validation
 from torch import Tensor, nn
@@ -27,6 +26,7 @@ from torch.nn import functional
 from torch.utils.data import DataLoader
 
 import photos
+import tiles
 
 EMA = 0.998
 WEIGHTS = {
@@ -98,7 +98,7 @@ def main() -> None:
     packed = tiles.pack(listed, options.cache)
     if options.prepare:
         return
-    rows = sampling.arrange(listed, packed, options.wild)
+    rows = sampling.arrange(listed, packed)
     torch.manual_seed(options.seed)
     run = Run(options, listed, packed, rows)
     run.go()
@@ -145,39 +145,14 @@ class Run:
             self.optimizer.load_state_dict(state["optimizer"])
             self.schedule.load_state_dict(state["schedule"])
             self.step, self.slow = state["step"], state["slow"]
-        elif self.options.begin:
-            state = _load(self.options.begin)
-            self.net.load_state_dict(state["slow"])
-            self._adopt(state)
         if not self.slow:
             self.slow = {k: v.clone() for k, v in self.net.state_dict().items()}
-
-    def _adopt(self, state: dict[str, Any]) -> None:
-        """Take over the proxies of the classes that both runs know, by name, and all else."""
-        mine = self.heads.state_dict()
-        for name, value in state["heads"].items():
-            if name in {"models.proxies", "brands.proxies"}:
-                here, there = getattr(self.rows, name[:6]), state[name[:6]]
-                for known in set(here) & set(there):
-                    mine[name][here[known]] = value[there[known]]
-            elif name == "proxies.proxies":
-                here, there = self.rows.first, state["first"]
-                for shoe, number in here.items():
-                    if shoe in there and not self._only_wild(shoe):
-                        span = self.rows.kinds[shoe]
-                        mine[name][number : number + span] = value[there[shoe] :][:span]
-            else:
-                mine[name].copy_(value)
-
-    def _only_wild(self, shoe: str) -> bool:
-        return all(p.wild for p in self.listed if p.shoe == shoe)
 
     def go(self) -> None:
         """Every step that is left."""
         options = self.options
         bank = self._bank()
-        shape = sampling.WORN if self.rows.wild else sampling.SHAPE
-        look = sampling.Look(options.seed, options.size, options.phone, shape)
+        look = sampling.Look(options.seed, options.size, options.phone)
         steps = sampling.Steps(self.listed, self.packed, self.rows, bank, look)
         last = options.stop or options.steps
         left = range(self.step, last)
@@ -197,13 +172,11 @@ class Run:
 
     def _bank(self) -> np.ndarray:
         odd = [np.array(self.packed.rgba[i][:, :, :3]) for i in self.rows.odd]
-        worn = [np.array(self.packed.rgba[i][:, :, :3]) for i in self.rows.wild]
         options = self.options
-        kind = options.wild.replace(" ", "_")
-        file = options.cache / f"backdrops-{options.seed}-{kind}.npy"
+        file = options.cache / f"backdrops-{options.seed}.npy"
         if not file.exists():
             partial = file.with_suffix(f".{os.getpid()}.npy")
-            np.save(partial, backdrops.bank(odd, worn, options.backdrops, 1500, options.seed))
+            np.save(partial, backdrops.bank(odd, options.backdrops, 1500, options.seed))
             partial.replace(file)
         found: np.ndarray = np.load(file)
         return found
@@ -253,10 +226,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("cache", type=Path, help="workspace, tiles and checkpoints")
     parser.add_argument("--name", default="embedder", help="of the checkpoint")
     parser.add_argument("--trunk", choices=network.lite0.DEPTHS, default="lite0")
-    parser.add_argument("--begin", type=Path, help="checkpoint of another run to start from")
     parser.add_argument("--backdrops", type=Path, help="a folder of photos to paste shoes on")
-    parser.add_argument("--wild", default="none", help="none, all, or part of a shoe's key")
-    parser.add_argument("--phone", type=float, default=0.45, help="share of phone-like scenes")
+    parser.add_argument("--phone", type=float, default=0.55, help="share of phone-like scenes")
     parser.add_argument("--size", type=int, default=160, help="side of the picture, pixels")
     parser.add_argument("--steps", type=int, default=3600, help="of the schedule")
     parser.add_argument("--prepare", action="store_true", help="read photos, pack tiles, stop")

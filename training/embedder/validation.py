@@ -7,9 +7,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
-from tiles import Tiles, batches
 
 from photos import Photo
+from tiles import Tiles, batches
 
 SIDES = {1, 5, 20}
 ENDS = {10, 30}
