@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solesight.identify import Pooling, shares, shoe_scores
-from solesight.identify.evidence import codes_of, summed
+from solesight.identify.evidence import codes_of, shoe_shares, summed
 
 KINDS = [
     Pooling(photos=0.0),
@@ -100,3 +100,17 @@ def test_names_are_summed_whatever_their_case() -> None:
     assert names == ("Nike", "Vans")
     assert codes.tolist() == [0, -1, 0, 1]
     assert summed(np.array([0.1, 0.2, 0.3, 0.4]), codes, 2) == pytest.approx([0.4, 0.4])
+
+
+def test_a_shoe_is_likelier_where_its_model_is() -> None:
+    scores = np.array([0.80, 0.80, 0.78, 0.3, 0.8], np.float32)
+    codes = np.array([0, 1, 1, 2, -1])
+    found = shoe_shares(scores, codes, 0.05, 0.05)
+    own = np.exp(scores.astype(float) / 0.05)
+    own /= own.sum()
+    of_model = np.array([own[0], own[1] + own[2], own[1] + own[2], own[3], own[4]])
+    np.testing.assert_allclose(found, own * of_model / (own * of_model).sum(), rtol=1e-5)
+    # Two shoes score the same: the one with a likely sister wins.
+    assert found.argmax() == 1
+    assert found[0] == pytest.approx(found[4], rel=1e-6)
+    assert shoe_shares(np.full(2, -np.inf, np.float32), codes[:2], 0.1, 0.1).tolist() == [0, 0]

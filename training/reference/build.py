@@ -28,7 +28,7 @@ from solesight.embed import EmbedderSpec, embedder_spec
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "src" / "solesight" / "identify" / "reference"
 FACINGS = ("right", "left", "front", "back", "unknown")
-ROOM = 1_150_000
+ROOM = 1_250_000
 """Bytes that the vectors may take; each shoe keeps one photo whatever they come to."""
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from solesight.evidence import Metric, mean_metric
 from solesight.identify.calibration import FEATURES, Calibration, unknown_features
-from solesight.identify.evidence import Pooling, shares, shoe_scores, summed
+from solesight.identify.evidence import Pooling, shares, shoe_scores, shoe_shares, summed
 from solesight.identify.protocols import PhotoTable, Trial
 
 __all__ = ["NEAREST", "Answers", "Floors", "Recall", "answer", "recall", "scores_of"]
@@ -152,13 +152,15 @@ def answer(
     )
     codes, truth = table.model_codes, table.shoes[trial.queries]
     for i, scores in enumerate(scores_of(table, trial, calibration.pooling, views)):
-        found.ranks[i] = _rank(scores, truth[i])
+        likely = shoe_shares(scores, codes, calibration.temperature, calibration.model_temperature)
+        likely[~np.isfinite(scores)] = -np.inf
+        found.ranks[i] = _rank(likely, truth[i])
         if codes[truth[i]] >= 0:
             of_models = model_shares(scores, codes, calibration.model_temperature)
             found.model_ranks[i] = _rank(of_models, codes[truth[i]])
-        best = _best(scores, KEPT)
+        best = _best(likely, KEPT)
         found.top_shoes[i, : len(best)] = best
-        found.shares[i] = shares(scores, calibration.temperature).max()
+        found.shares[i] = likely.max(initial=0)
         found.features[i] = unknown_features(scores, codes, calibration)
     return found
 
@@ -170,9 +172,9 @@ def _rank(scores: NDArray[Any], mine: int) -> int:
     return int((scores >= scores[mine]).sum())
 
 
-def _best(scores: Floats, k: int) -> Ints:
-    order = np.argsort(-scores, kind="stable")[:k]
-    return order[np.isfinite(scores[order])].astype(np.int64)
+def _best(likely: NDArray[np.float64], k: int) -> Ints:
+    order = np.argsort(-likely, kind="stable")[:k]
+    return order[np.isfinite(likely[order])].astype(np.int64)
 
 
 def model_shares(scores: Floats, codes: Ints, temperature: float) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Pooling", "codes_of", "shares", "shoe_scores", "summed"]
+__all__ = ["Pooling", "codes_of", "shares", "shoe_scores", "shoe_shares", "summed"]
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,33 @@ def shares(scores: NDArray[np.float32], temperature: float) -> NDArray[np.float6
         return np.zeros(len(scores))
     raised = np.exp((scores.astype(np.float64) - best) / temperature)
     return np.asarray(raised / raised.sum())
+
+
+def shoe_shares(
+    scores: NDArray[np.float32],
+    model_codes: NDArray[np.int64],
+    temperature: float,
+    model_temperature: float,
+) -> NDArray[np.float64]:
+    """Say how likely each shoe is: its own share, times that of its model.
+
+    Of two shoes that look alike, the one whose model has others that look alike too is likelier.
+
+    Args:
+        scores: float32 (shoes,); minus infinity gives 0.
+        model_codes: int64 (shoes,), from `codes_of`; a shoe of no model (-1) is a model of its own.
+        temperature: of the softmax over shoes.
+        model_temperature: of the softmax whose shares are summed by model.
+
+    Returns:
+        float64 (shoes,), summing to one; all 0 where no score is finite.
+    """
+    by_model = shares(scores, model_temperature)
+    totals = summed(by_model, model_codes, int(model_codes.max(initial=-1)) + 1)
+    if len(totals):
+        by_model = np.where(model_codes >= 0, totals[model_codes], by_model)
+    found = shares(scores, temperature) * by_model
+    return np.asarray(found / max(float(found.sum()), 1e-300))
 
 
 def codes_of(names: Sequence[str | None]) -> tuple[tuple[str, ...], NDArray[np.int64]]:

@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from solesight.errors import NotEnoughDataError
 from solesight.identify.calibration import FEATURES, Calibration, NamingThresholds
 from solesight.identify.evaluation import answer, scores_of
-from solesight.identify.evidence import Pooling, shares, summed
+from solesight.identify.evidence import Pooling, shares, shoe_shares, summed
 from solesight.identify.openset import Mixed, mixed
 from solesight.identify.protocols import PhotoTable, Trial, as_unknown
 
@@ -71,8 +71,9 @@ def fit_calibration(
 
     Pooling and temperature are those under which the true shoes are likeliest. The temperatures of
     models and brands are fitted with the shoe in the index and without it, for these are what is
-    answered when the shoe itself is not known. The logistic function for "unknown" sees each query
-    both ways, so its probability is right where every second shoe asked for is unknown.
+    answered when the shoe itself is not known. Then the shoes' temperature is fitted once more, as
+    their shares are multiplied with those of their models. The logistic function for "unknown" sees
+    each query both ways, so its probability is right where every second shoe asked for is unknown.
 
     Args:
         table: the photos.
@@ -105,6 +106,7 @@ def fit_calibration(
     fit = replace(
         fit, model_temperature=models.temperature(), brand_temperature=brands.temperature()
     )
+    fit = replace(fit, temperature=_temperature(table, usable, fit))
     pairs = [
         (
             answer(table, one.trial, fit, one.views),
@@ -155,6 +157,22 @@ def _likelihoods(table: PhotoTable, asked: Asked, pooling: Pooling) -> Floats:
         top = apart.max(axis=1)
         total -= top + np.log(np.exp(apart - top[:, None]).sum(axis=1))
     return np.asarray(total / len(truth))
+
+
+def _temperature(table: PhotoTable, asked: Sequence[Asked], fit: Calibration) -> float:
+    """Give the temperature at which the true shoes are likeliest beside their models."""
+    gains = np.zeros(len(TEMPERATURES))
+    for one in asked:
+        truth = table.shoes[one.trial.queries]
+        for mine, scores in zip(
+            truth, scores_of(table, one.trial, fit.pooling, one.views), strict=True
+        ):
+            found = [
+                shoe_shares(scores, table.model_codes, t, fit.model_temperature)[mine]
+                for t in TEMPERATURES
+            ]
+            gains += np.log(np.maximum(found, 1e-12)) / len(truth)
+    return float(TEMPERATURES[int(np.argmax(gains))])
 
 
 class _Names:

@@ -17,7 +17,7 @@ from solesight.identify.calibration import (
     calibration_of,
     unknown_features,
 )
-from solesight.identify.evidence import codes_of, shares, shoe_scores, summed
+from solesight.identify.evidence import codes_of, shares, shoe_scores, shoe_shares, summed
 from solesight.identify.shoes import Gallery
 from solesight.search import Index
 
@@ -154,13 +154,13 @@ class Namer:
         """Say which shoe the views of one photo show; see `identify`."""
         scores, rows, similarities = self.scores(views)
         used, fit = thresholds or self.calibration.thresholds, self.calibration
-        found = shares(scores, fit.temperature)
+        found = shoe_shares(scores, self._models[1], fit.temperature, fit.model_temperature)
         features = unknown_features(scores, self._models[1], fit)
         unknown = round(float(fit.unknown_probability(features)), _DIGITS)
         known = found * (1 - unknown)
         models = _named(shares(scores, fit.model_temperature), self._models, top)
         brands = _named(shares(scores, fit.brand_temperature), self._brands, top)
-        order = _best(scores, top)
+        order = _best(found, top)
         nearest = similarities.max(axis=0)
         answers = tuple(
             Answer(
@@ -201,9 +201,9 @@ class Namer:
         )
 
 
-def _best(scores: NDArray[np.float32], top: int) -> NDArray[np.int64]:
-    order = np.argsort(-scores, kind="stable")[:top]
-    return order[np.isfinite(scores[order])]
+def _best(found: NDArray[np.float64], top: int) -> NDArray[np.int64]:
+    order = np.argsort(-found, kind="stable")[:top]
+    return order[found[order] > 0]
 
 
 def _named(
