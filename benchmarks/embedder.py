@@ -44,7 +44,8 @@ from solesight.embed import EmbedderSpec
 from solesight.evidence import Metric
 
 PAGE = ROOT / "docs" / "figures" / "embedder.md"
-DEFAULT = ["efficientnet-lite0-int8", "sneaker"]
+DEFAULT = ["efficientnet-lite0-int8", "sneaker", "efficientnet-lite0-int8+sneaker"]
+RECOLORED = "probe, other colors learned too"
 Row = tuple[object, ...]
 
 
@@ -77,6 +78,8 @@ class Bench:
             )
             found = solve(task, self.part, self.seed)
             yield scores_row(names[place], self.name, "probe", task, found)
+            found = solve(task, self.part, self.seed, recolored=True)
+            yield scores_row(names[place], self.name, RECOLORED, task, found)
             if self.heads.has(head):
                 found = self.heads.solve(task, head, self.part, self.seed)
                 missing = len(self.heads.missing(task, head))

@@ -96,13 +96,22 @@ def _task(name: str, table: Table, names: NDArray[np.str_], classes: tuple[str, 
     return Task(name, table.only(codes >= 0), codes[codes >= 0], classes)
 
 
-def solve(task: Task, part: str, seed: int) -> Answered:
-    """Fit on train, choose on validation, score once on ``part``."""
+def solve(task: Task, part: str, seed: int, *, recolored: bool = False) -> Answered:
+    """Fit on train, choose on validation, score once on ``part``.
+
+    Args:
+        task: what is asked.
+        part: of which rows.
+        seed: of everything random.
+        recolored: learn from the training rows in other colors too, as `train` does.
+    """
     known, checked, asked = (task.part(name) for name in ("train", "validation", part))
-    vectors = task.table.rows.vectors
+    vectors, more = task.table.rows.vectors, task.table.recolored if recolored else ()
     probe = best_probe(
-        vectors[known], task.truth[known], vectors[checked], task.truth[checked], task.classes, seed
-    )
+        np.concatenate([vectors[known], *(one[known] for one in more)]),
+        np.tile(task.truth[known], 1 + len(more)),
+        vectors[checked], task.truth[checked], task.classes, seed,
+    )  # fmt: skip
     return score(task, part, probe.predict_proba(vectors[asked]), seed, probe)
 
 

@@ -18,8 +18,9 @@ import solesight
 from solesight.catalog import latest_snapshot, schema, shoe_key
 from solesight.embed import EmbedderSpec, embed_photos, embedder_spec
 from solesight.eye import frames_config
-from solesight.learn import Corpus
+from solesight.learn import Corpus, Recipe
 from solesight.learn.dataset import Rows, gather
+from solesight.learn.recolored import recolored_rows
 from solesight.photos import Frame
 from solesight.progress import Running
 from solesight.workspace import Workspace
@@ -34,6 +35,7 @@ SHOWN = (
 NAMED = {"stockx_360", "stockx_side", "restocks", "flightclub_jordan"}
 """Sources whose titles name a colorway."""
 SPLITS = ("train", "validation", "test")
+RECOLORED = Recipe().recolored
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Table:
         facings: what the eye says.
         frames: of each photo.
         left_out: photos not looked at, by reason.
+        recolored: vectors (n, d) of the training rows in other colors, one array for each order of
+            the channels; zeros elsewhere.
     """
 
     rows: Rows
@@ -55,6 +59,7 @@ class Table:
     facings: NDArray[np.str_]
     frames: tuple[Frame, ...]
     left_out: dict[str, int]
+    recolored: tuple[NDArray[np.float32], ...] = ()
 
     @property
     def sources(self) -> NDArray[np.str_]:
@@ -71,11 +76,12 @@ class Table:
         return replace(
             self, rows=self.rows.only(mask), shoes=self.shoes[mask], views=self.views[mask],
             facings=self.facings[mask], frames=frames,
+            recolored=tuple(one[mask] for one in self.recolored),
         )  # fmt: skip
 
     def seen_by(self, vectors: NDArray[np.float32]) -> Table:
         """Give the same rows with other vectors."""
-        return replace(self, rows=replace(self.rows, vectors=vectors))
+        return replace(self, rows=replace(self.rows, vectors=vectors), recolored=())
 
 
 def spec_of(name: str) -> EmbedderSpec:
@@ -99,7 +105,8 @@ def prepared(data: Path, folder: Path) -> Workspace:
 
 def read_table(ws: Workspace, spec: EmbedderSpec, kept: set[str], workers: int | None) -> Table:
     """Embed what is missing, and read every row that is looked at."""
-    running = Running(workers, ws.settings.batch)
+    cores = ws.settings.workers if workers is None else workers
+    running = Running(cores, ws.settings.batch)
     for part in spec.each:
         embed_photos(ws.catalog, part, frames_config(), caps=ws.caps, running=running)
     with ws.catalog.reading() as connection:
@@ -113,6 +120,10 @@ def read_table(ws: Workspace, spec: EmbedderSpec, kept: set[str], workers: int |
     rejected = sum(Path(path).parts[1] in SHOWN for path in parts) - int(seen.sum())
     left_out = {"rejected by `clean`": rejected, "named wrongly": int((seen & bad).sum())}
     rows = rows.only(seen & ~bad)
+    trains = rows.splits == "train"
+    more = recolored_rows(
+        ws.catalog, Corpus(kept, frames_config(), spec), rows.only(trains), RECOLORED, running
+    )
     titles = [r.labels.get("title", "") if r.source in NAMED else "" for r in rows.photos]
     return Table(
         rows,
@@ -121,7 +132,15 @@ def read_table(ws: Workspace, spec: EmbedderSpec, kept: set[str], workers: int |
         np.array([facts[row.photo][0] for row in rows.photos]),
         tuple(facts[row.photo][1] for row in rows.photos),
         left_out,
+        tuple(_spread(one, trains) for one in more),
     )
+
+
+def _spread(found: NDArray[np.float32], rows: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Put rows into their places among all, zeros elsewhere."""
+    out = np.zeros((len(rows), found.shape[1]), np.float32)
+    out[rows] = found
+    return out
 
 
 def _facts(connection: object) -> dict[str, tuple[str, Frame]]:

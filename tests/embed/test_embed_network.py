@@ -122,7 +122,7 @@ def test_the_card_of_sneaker_names_what_it_answers(sneaker: Network) -> None:
     for kind in ("models", "brands"):
         assert found[kind].shape == (2, len(card[kind]))
         assert len(set(card[kind])) == len(card[kind]) > 1
-    assert found["embedding"].shape == (2, 256)
+    assert found["embedding"].shape == (2, 384)
     assert found["mask"].shape == (2, size // 32, size // 32)
     assert found["mask"].min() >= 0
     assert found["mask"].max() <= 1

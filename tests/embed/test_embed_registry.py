@@ -25,12 +25,12 @@ def pictures() -> list[tuple[np.ndarray, Frame]]:
     return [(np.ascontiguousarray(p), Frame.whole(p.shape[1], p.shape[0])) for p in found]
 
 
-NUMBERS = {"efficientnet-lite0-int8": 1280, "sneaker": 256}
+NUMBERS = {"efficientnet-lite0-int8": 1280, "sneaker": 384}
 
 
 def test_what_is_shipped_and_what_is_the_default():
     assert embedders() == sorted(NUMBERS)
-    assert Settings.model_fields["embedder"].default == "efficientnet-lite0-int8"
+    assert Settings.model_fields["embedder"].default == "+".join(sorted(NUMBERS))
     assert Settings.model_fields["naming_embedder"].default == "sneaker"
 
 

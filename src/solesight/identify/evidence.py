@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 __all__ = ["Pooling", "codes_of", "shares", "shoe_scores", "shoe_shares", "summed"]
 
+NEAREST_SHOES = 50
+"""How many shoes speak for their models."""
+
 
 @dataclass(frozen=True)
 class Pooling:
@@ -119,6 +122,8 @@ def shoe_shares(
     """Say how likely each shoe is: its own share, times that of its model.
 
     Of two shoes that look alike, the one whose model has others that look alike too is likelier.
+    Only the nearest shoes speak for their models: thousands that look like nothing of the kind
+    would add up to a say for the models that have most shoes.
 
     Args:
         scores: float32 (shoes,); minus infinity gives 0.
@@ -130,6 +135,8 @@ def shoe_shares(
         float64 (shoes,), summing to one; all 0 where no score is finite.
     """
     by_model = shares(scores, model_temperature)
+    if len(scores) > NEAREST_SHOES:
+        by_model[np.argpartition(-scores, NEAREST_SHOES)[NEAREST_SHOES:]] = 0.0
     totals = summed(by_model, model_codes, int(model_codes.max(initial=-1)) + 1)
     if len(totals):
         by_model = np.where(model_codes >= 0, totals[model_codes], by_model)
