@@ -14,6 +14,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from solesight.errors import ConditionError
 
@@ -22,7 +23,7 @@ __all__ = ["OPERATORS", "Condition", "Value", "holds", "parse_conditions"]
 Value = str | float | None
 """What a column holds for a photo: a text, a number, or nothing."""
 
-_COMPARE: dict[str, Callable[[object, object], bool]] = {
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,

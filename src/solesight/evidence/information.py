@@ -45,14 +45,19 @@ class Units:
         labels: int64 (u,), class of each.
         groups: int64 (u,), group of each, from 0.
         n_classes: how many classes there are.
-        n: rows that they were made from.
+        counts: int64 (u,), rows that each was made from.
     """
 
     shares: Floats
     labels: Ints
     groups: Ints
     n_classes: int
-    n: int
+    counts: Ints
+
+    @property
+    def n(self) -> int:
+        """How many rows there are."""
+        return int(self.counts.sum())
 
     @property
     def n_groups(self) -> int:
@@ -65,11 +70,14 @@ class Units:
         places = {old: new for new, old in enumerate(classes)}
         labels = np.array([places[int(k)] for k in self.labels[chosen]], dtype=np.int64)
         groups, _ = group_codes(self.groups[chosen])
-        return Units(self.shares[chosen], labels, groups, len(classes), self.n)
+        return Units(self.shares[chosen], labels, groups, len(classes), self.counts[chosen])
 
 
 def units_of(
-    shares: NDArray[Any], labels: Sequence[int] | Ints, groups: Sequence[Any], n_classes: int
+    shares: NDArray[Any],
+    labels: Sequence[int] | Ints,
+    groups: Sequence[Any] | NDArray[Any],
+    n_classes: int,
 ) -> Units:
     """Give each group one distribution a label.
 
@@ -86,7 +94,7 @@ def units_of(
     sums = np.zeros((len(pairs), shares.shape[1]))
     np.add.at(sums, unit.reshape(-1), shares)
     counts = np.bincount(unit.reshape(-1), minlength=len(pairs))
-    return Units(sums / counts[:, None], pairs[:, 1], pairs[:, 0], n_classes, len(shares))
+    return Units(sums / counts[:, None], pairs[:, 1], pairs[:, 0], n_classes, counts)
 
 
 def mutual_information(joint: Floats) -> Floats:
@@ -236,7 +244,7 @@ def _distance(
     ends = interval(drawn) if pair.n_groups > 1 else None
     low, high = ends if ends else (None, None)
     p = (1 + int((null >= value - 1e-12).sum())) / (1 + permutations)
-    metric = Metric(value, low, high, len(pair.labels))
+    metric = Metric(value, low, high, pair.n)
     return Distance(names[0], names[1], metric, float(np.nanmean(null)), p)
 
 
