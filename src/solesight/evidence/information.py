@@ -128,7 +128,7 @@ class Information:
     """How much a bin tells of the class.
 
     Attributes:
-        bits: of a random pixel of a random group, less what chance alone gives, with its interval.
+        bits: of a random pixel of a random group, adjusted for chance, with its interval.
         raw: before that correction.
         chance: mean under permuted labels: the bias of the estimate.
         limit: entropy of the classes in bits: all that could be told.
@@ -155,6 +155,9 @@ def label_information(
 ) -> Information:
     """Ask how much bins tell of classes, with a permutation test over groups.
 
+    The estimate is adjusted for chance as Vinh, Epps and Bailey (2010) do: what permuted labels
+    give on average becomes zero, all there is to tell stays all.
+
     Args:
         units: the groups' distributions; two classes at least.
         seed: of the permutations and of the bootstrap.
@@ -165,9 +168,10 @@ def label_information(
     raw = float(mutual_information(hot.T @ units.shares))
     null = _permuted(units, hot, seed, permutations)
     chance = float(null.mean())
-    metric = _corrected(units, hot, raw, chance, seed=seed, resamples=resamples)
     classes = hot.mean(axis=0)
     limit = float(-(classes * np.log2(np.where(classes > 0, classes, 1.0))).sum())
+    drawn = _resampled(units, hot, seed, resamples)
+    metric = _adjusted(raw, chance, limit, drawn, units.n)
     # Sums in another order differ in the last digit: an equal table counts as equal.
     p = (1 + int((null >= raw - 1e-12).sum())) / (1 + permutations)
     return Information(metric, raw, chance, limit, p, permutations, units.n_groups)
@@ -179,20 +183,22 @@ def _permuted(units: Units, hot: Floats, seed: int, permutations: int) -> Floats
     return np.array([mutual_information(hot[order].T @ units.shares) for order in orders])
 
 
-def _corrected(
-    units: Units, hot: Floats, raw: float, chance: float, *, seed: int, resamples: int
-) -> Metric:
-    value = max(0.0, raw - chance)
+def _resampled(units: Units, hot: Floats, seed: int, resamples: int) -> Floats:
+    """Give the information of resamples of whole groups; none of a single group."""
     if units.n_groups < 2:
-        return Metric(value, None, None, units.n)
-    tables = (
-        (hot * weights[:, None]).T @ units.shares for weights in _weights(units, seed, resamples)
-    )
-    drawn = np.array([mutual_information(table) for table in tables])
+        return np.empty(0)
+    weighted = (hot * weights[:, None] for weights in _weights(units, seed, resamples))
+    return np.array([mutual_information(own.T @ units.shares) for own in weighted])
+
+
+def _adjusted(raw: float, chance: float, limit: float, drawn: Floats, n: int) -> Metric:
+    room = limit - chance
+    scale = limit / room if room > 1e-9 else 0.0
     # A resample is as much too large again as the sample is: only its spread is believed.
-    ends = interval(np.maximum(drawn - drawn.mean() + raw - chance, 0.0))
+    around = drawn - drawn.mean() + raw if len(drawn) else drawn
+    ends = interval(np.clip(scale * (around - chance), 0.0, limit))
     low, high = ends if ends else (None, None)
-    return Metric(value, low, high, units.n)
+    return Metric(max(0.0, scale * (raw - chance)), low, high, n)
 
 
 def _weights(units: Units, seed: int, resamples: int) -> Floats:
@@ -241,7 +247,9 @@ def _distance(
     orders = np.stack([rng.permutation(first) for _ in range(permutations)])
     null = _apart(pair.shares, orders, np.ones_like(orders))
     drawn = _apart(pair.shares, first[None], _weights(pair, seed, resamples))
-    ends = interval(drawn) if pair.n_groups > 1 else None
+    # As above: resamples lie farther apart than the sample does, and only their spread is believed.
+    around = np.clip(drawn - np.nanmean(drawn) + value, 0.0, 1.0)
+    ends = interval(around) if pair.n_groups > 1 else None
     low, high = ends if ends else (None, None)
     p = (1 + int((null >= value - 1e-12).sum())) / (1 + permutations)
     metric = Metric(value, low, high, pair.n)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from solesight.catalog import Columns, Value
 from solesight.errors import NotEnoughDataError
+from solesight.pages import clean_text
 
 __all__ = ["MOST_CLASSES", "Classes", "choose_by", "classes_of"]
 
@@ -113,7 +114,8 @@ def _named(values: Sequence[Value]) -> tuple[list[str | None], list[str]]:
 
 
 def _spelled(value: Value) -> str | None:
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    # Names come to stand inside pictures too, where no template cleans them.
+    return " ".join(str(clean_text(value)).split()) or None if isinstance(value, str) else None
 
 
 def _short(number: float) -> str:

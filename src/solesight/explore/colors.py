@@ -23,7 +23,7 @@ from solesight.pages.charts.lines import Axis, Curve, curves_plot
 __all__ = ["ChannelView", "ColorView", "DistanceRow", "color_view", "tellable"]
 
 # With fewer shoes a class's distribution is an anecdote.
-LEAST_GROUPS = 4
+LEAST_GROUPS = 8
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,11 @@ class DistanceRow:
     b: str
     found: Distance
 
+    @property
+    def reach(self) -> float:
+        """How far to the right it is drawn."""
+        return max(self.found.metric.value, self.found.metric.high or 0.0, self.found.chance)
+
     def as_json(self) -> dict[str, Any]:
         """Give the numbers as JSON."""
         found = self.found
@@ -64,7 +69,7 @@ class ColorView:
         left_out: classes with fewer than ``least`` shoes whose outline is known.
         least: that number.
         channels: red, green, blue, lightness, then all at once.
-        distances: of all pairs of classes, the farthest first.
+        distances: of all pairs of classes, those farthest beyond chance first.
     """
 
     names: tuple[tuple[str, str], ...]
@@ -109,14 +114,14 @@ def color_view(drawn: Drawn, classes: Classes, seed: int) -> ColorView | None:
         left_out=tuple(name for k, name in enumerate(classes.names) if k not in shown),
         least=LEAST_GROUPS,
         channels=tuple(channels),
-        distances=tuple(sorted(rows, key=lambda row: -row.found.metric.value)),
+        distances=tuple(sorted(rows, key=lambda row: row.found.chance - row.found.metric.value)),
     )
 
 
 def _plot(channel: str, units: Units, kinds: Sequence[str], names: Sequence[str]) -> Markup:
     means = [units.shares[units.labels == k].mean(axis=0) for k in range(len(kinds))]
     highest = max(float(mean.max()) for mean in means)
-    top = next(t for t in (0.1, 0.2, 0.3, 0.5, 1.0) if highest <= t)
+    top = next(t for t in (0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0) if highest <= t)
     full = 100 if channel == "lightness" else 255
     x = Axis(
         channel, 0, full, tuple((full * q, f"{full * q:.0f}") for q in (0, 0.25, 0.5, 0.75, 1))

@@ -81,6 +81,7 @@ class Comparison:
         means: (class, its mean shoe) pairs.
         measures: those that could be taken.
         missing: why others could not.
+        known: whether it is in the catalog; its shoe is then left out of the classes.
     """
 
     photo: Newcomer
@@ -88,6 +89,7 @@ class Comparison:
     means: tuple[tuple[str, Thumbnail], ...]
     measures: tuple[Measure, ...]
     missing: tuple[str, ...]
+    known: bool = False
 
     @property
     def name(self) -> str:
@@ -101,11 +103,11 @@ class Comparison:
         nearest = {m.nearest.name for m in self.measures}
         if len(nearest) == 1 and all(m.clear for m in self.measures):
             return f"On every measure it lies nearest to {nearest.pop()}."
-        said = [
-            f"{m.nearest.name} by {m.name}" + ("" if m.clear else " (not by more than chance)")
-            for m in self.measures
-        ]
-        return f"Nearest to {', '.join(said)}."
+        clear = [f"{m.nearest.name} by {m.name}" for m in self.measures if m.clear]
+        open_ = [f"{m.nearest.name} by {m.name}" for m in self.measures if not m.clear]
+        said = f"It lies nearest to {', '.join(clear)}. " if clear else ""
+        left = f"No {'other ' if clear else ''}measure decides: {', '.join(open_)}, but by no more "
+        return said + (f"{left}than chance allows." if open_ else "")
 
     def as_json(self) -> dict[str, Any]:
         """Give the numbers as JSON."""
@@ -113,6 +115,7 @@ class Comparison:
             "path": self.photo.path,
             "facing": self.photo.facing,
             "outlined": self.photo.outlined,
+            "known": self.known,
             "verdict": self.verdict(),
             "measures": [measure.as_json() for measure in self.measures],
             "missing": list(self.missing),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from solesight.errors import PhotoError, UnreadablePhoto
 from solesight.explore.pixels import on_paper
 from solesight.eye import Measurer
-from solesight.photos import Caps, read_file_capped
+from solesight.photos import Caps, read_file_capped, sha256_hex
 from solesight.tiles import Tiles, draw
 
 __all__ = ["Newcomer", "see_newcomer"]
@@ -23,12 +23,14 @@ class Newcomer:
 
     Attributes:
         path: as given.
+        photo: its hash: it may be in the catalog all the same.
         tile: its picture, as the only one of its tiles.
         facing: right, left, front, back or unknown.
         shoe: probability that a shoe is seen at all.
     """
 
     path: str
+    photo: str
     tile: Tiles
     facing: str
     shoe: float
@@ -52,7 +54,8 @@ def see_newcomer(path: Path, caps: Caps) -> Newcomer:
     """
     measurer = Measurer()
     try:
-        opened = measurer.open(read_file_capped(path, caps), caps)
+        data = read_file_capped(path, caps)
+        opened = measurer.open(data, caps)
     except PhotoError as error:
         raise type(error)(f"{path}: {error}") from error
     except OSError as error:
@@ -60,4 +63,4 @@ def see_newcomer(path: Path, caps: Caps) -> Newcomer:
     measures = measurer.measure([opened])[0]
     rgb, mask, masked = draw(opened.pixels, measures.frame)
     tile = Tiles((str(path),), rgb[None], mask[None], np.array([masked]))
-    return Newcomer(str(path), tile, measures.facing, measures.shoe)
+    return Newcomer(str(path), sha256_hex(data), tile, measures.facing, measures.shoe)

@@ -16,6 +16,7 @@ from sklearn.exceptions import ConvergenceWarning
 from solesight.explore.pixels import Drawn
 from solesight.explore.sampling import first_of_groups
 from solesight.explore.selection import Selection
+from solesight.pages import clean_text
 from solesight.pages.charts.spans import swatches
 from solesight.photos import rgb_to_lab
 from solesight.tiles import Tiles
@@ -101,7 +102,7 @@ def palette_of(name: str, tiles: Tiles, seed: int) -> Palette:
     counts = np.bincount(labels, minlength=k)
     order = [int(j) for j in np.argsort(-counts, kind="stable") if counts[j]]
     colors = tuple((_hex(pixels[labels == j]), float(counts[j] / len(labels))) for j in order)
-    said = f"Colors of {name}: " + ", ".join(f"{share:.0%} {color}" for color, share in colors)
+    said = f"Colors of {clean_text(name)}: " + ", ".join(f"{share:.0%} {color}" for color, share in colors)
     return Palette(name, len(places), colors, swatches(colors, said))
 
 
@@ -112,7 +113,7 @@ def _hex(pixels: NDArray[np.uint8]) -> str:
 
 # Hue angles in Lab, in degrees, at which one name of a color gives way to the next.
 _HUES = ((20, "pink"), (50, "red"), (75, "orange"), (108, "yellow"), (180, "green"),
-         (225, "teal"), (295, "blue"), (330, "purple"), (360, "pink"))  # fmt: skip
+         (225, "teal"), (308, "blue"), (330, "purple"), (360, "pink"))  # fmt: skip
 _GRAY = 14.0
 """Chroma below which a color has no hue to speak of."""
 _COLORED = 0.25

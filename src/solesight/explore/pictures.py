@@ -32,8 +32,8 @@ _AXES, _SHOWN = 100, 8
 _MOST = 1500
 _REBUILT = 3
 _LEAST = 12
-# The standard deviation that is drawn darkest, of 255; half black and half white would be 127.
-_DARKEST = 100.0
+# The standard deviation whose square is drawn darkest; half black and half white would be 127.
+_DARKEST = 105.0
 # From nothing to the most: paper, teal, ink.
 _RAMP = np.array([[255, 255, 255], [126, 190, 186], [11, 107, 105], [16, 36, 46]], dtype=np.float64)
 
@@ -105,7 +105,7 @@ def _layers(drawn: Drawn, subset: Subset) -> Layers:
         len(shoes),
         enlarged(mean_shoe(shoes)),
         enlarged(median_shoe(shoes)),
-        enlarged(_shaded(spread_map(shoes) / _DARKEST)),
+        enlarged(_shaded((spread_map(shoes) / _DARKEST) ** 2)),
     )
 
 

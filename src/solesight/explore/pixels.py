@@ -62,6 +62,18 @@ class Drawn:
         """One side view a shoe whose outline is known."""
         return first_of_groups(self.groups, self.usable & self.side)
 
+    def without(self, group: str) -> Drawn:
+        """Leave the photos of a group out: a shoe is not compared with itself."""
+        left = self.groups != group
+        return Drawn(
+            self.tiles.only(left),
+            self.groups[left],
+            self.codes[left],
+            self.side[left],
+            self.rows[left],
+            self.failed,
+        )
+
     def units(self, channel: str, n_classes: int) -> Units:
         """Give the shoes of all classes with their distributions on a channel."""
         chosen = self.usable & (self.codes >= 0)

@@ -23,6 +23,7 @@ from solesight.pages.charts.spans import span
 __all__ = ["PremiumRow", "PremiumTable", "Premiums", "is_collab", "premiums"]
 
 _LEAST = 5
+_BETWEEN = re.compile(r"\S\s+[x×]\s+\S")
 _MOST = 12
 
 
@@ -186,9 +187,12 @@ def _collab(title: str | None) -> str | None:
 
 
 def is_collab(title: str) -> bool:
-    """Say whether a title tells of two makers: ``Kith x New Balance``, or a known partner."""
+    """Say whether a title tells of two makers: ``Kith x New Balance``, or a known partner.
+
+    A capital X alone is none: adidas has a line of that name.
+    """
     words = f" {re.sub(r'[^a-z0-9]+', ' ', title.casefold()).strip()} "
-    return " x " in words[2:-2] or any(f" {partner} " in words for partner in _partners())
+    return bool(_BETWEEN.search(title)) or any(f" {partner} " in words for partner in _partners())
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from solesight.explore.colors import ColorView, color_view
 from solesight.explore.comparing import Comparison, compare
 from solesight.explore.counting import ClassRow, balance, rankings, sizes
 from solesight.explore.montages import montages
-from solesight.explore.newcomer import see_newcomer
+from solesight.explore.newcomer import Newcomer, see_newcomer
 from solesight.explore.palettes import Palette, palettes
 from solesight.explore.pictures import AxesView, axes_view, layers
 from solesight.explore.pixels import Drawn
@@ -168,7 +168,7 @@ def explore(
         "palettes": palettes(chosen, drawn, asked.seed),
         "axes": axes_view(drawn, asked.seed),
         "premiums": premiums(chosen, drawn, asked.seed),
-        "comparison": compare(photo, drawn, classes, asked.seed) if photo else None,
+        "comparison": _compared(photo, chosen, drawn, asked.seed) if photo else None,
     }
     text = render_page("solesight.explore", "page.html.jinja", {
         "span": span,
@@ -196,6 +196,13 @@ def explore(
         views["balance"],
         *(views[name] for name in ("colors", "palettes", "axes", "premiums", "comparison")),
     )
+
+
+def _compared(photo: Newcomer, chosen: Selection, drawn: Drawn, seed: int) -> Comparison:
+    known = dict(zip(chosen.photos, chosen.groups.tolist(), strict=True)).get(photo.photo)
+    others = drawn if known is None else drawn.without(known)
+    found = compare(photo, others, chosen.classes, seed)
+    return found if known is None else replace(found, known=True)
 
 
 def _draw(

@@ -16,7 +16,7 @@ __all__ = ["MOST_DOTS", "pair_plot"]
 MOST_DOTS = 150
 """So many different pairs are dots still; more become a grid."""
 _CELLS = 24
-_SIDE, _LEFT, _EDGE, _FOOT = 200, 44, 30, 38
+_SIDE, _LEFT, _EDGE, _FOOT = 200, 56, 30, 38
 _WIDTH, _HEIGHT = _LEFT + _SIDE + _EDGE + 6, _EDGE + _SIDE + _FOOT
 _LEVELS = 10
 

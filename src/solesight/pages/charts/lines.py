@@ -11,7 +11,7 @@ from solesight.pages.charts.svg import element, svg
 
 __all__ = ["Axis", "Curve", "curves_plot"]
 
-_LEFT, _TOP, _RIGHT, _BOTTOM = 46, 10, 12, 40
+_LEFT, _TOP, _RIGHT, _BOTTOM = 60, 10, 14, 40
 
 
 @dataclass(frozen=True)
