@@ -1,4 +1,4 @@
-"""A headless Chromium, asked through chromedriver: how long a page takes, and what it complains of."""
+"""A headless Chromium, asked through chromedriver: how long a page takes, what it complains of."""
 
 from __future__ import annotations
 
@@ -63,9 +63,7 @@ class Browser:
 
     def run(self, script: str) -> Any:
         """Run JavaScript in the page and give what it returns."""
-        return self._call(
-            "POST", f"{self._path}/execute/sync", {"script": script, "args": []}
-        )
+        return self._call("POST", f"{self._path}/execute/sync", {"script": script, "args": []})
 
     def look(self, width: int, height: int, *, dark: bool = False) -> None:
         """Set the size of the window and whether the reader likes it dark."""

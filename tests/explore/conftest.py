@@ -20,9 +20,7 @@ def drawn_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def explore_ws(
-    drawn_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Workspace]:
+def explore_ws(drawn_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     with solesight.open(tmp_path_factory.mktemp("exploring"), workers=0) as ws:
         ws.add(drawn_folder, manifest=drawn_folder / "manifest.csv")
         ws.clean()

@@ -97,7 +97,10 @@ def test_rankings_count_years_and_prices_in_their_order() -> None:
     prices = {"0": [("retail", 120.0, "USD")], "1": [("ask", 1200.0, "USD")]}
     found = rankings(selection(rows, list("abc"), prices=prices))
     assert [b.name for b in found["year"].bars] == ["2020", "2021", "2022"]
-    assert [(b.name, b.n) for b in found["price"].bars] == [("100 to 150", 1), ("1,000 and more", 1)]
+    assert [(b.name, b.n) for b in found["price"].bars] == [
+        ("100 to 150", 1),
+        ("1,000 and more", 1),
+    ]
     assert found["price"].without == 1
     assert found["model"].without == 3
 

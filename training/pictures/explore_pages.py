@@ -1,6 +1,6 @@
 """Take the pictures of docs/explore.md: ``python training/pictures/explore_pages.py``.
 
-Draws a sample of shoes, makes the page of it, and takes pictures of parts of that page in a headless
+Draws a sample of shoes, makes its page, and takes pictures of parts of that page in a headless
 Chromium. Writes docs/pictures/explore-shoes.png and explore-colors.png. Needs chromedriver.
 """
 

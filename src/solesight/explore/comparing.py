@@ -110,14 +110,13 @@ class Comparison:
         return said + (f"{left}than chance allows." if open_ else "")
 
     def as_json(self) -> dict[str, Any]:
-        """Give the numbers as JSON."""
+        """Give what was compared, less the measures, as JSON."""
         return {
             "path": self.photo.path,
             "facing": self.photo.facing,
             "outlined": self.photo.outlined,
             "known": self.known,
             "verdict": self.verdict(),
-            "measures": [measure.as_json() for measure in self.measures],
             "missing": list(self.missing),
         }
 
@@ -140,7 +139,7 @@ def compare(photo: Newcomer, drawn: Drawn, classes: Classes, seed: int) -> Compa
         why = "its shoe could not be told from the background: take it on a plain one"
         return Comparison(photo, picture, (), (), (why,))
     flat = first_of_groups(drawn.groups, drawn.usable)
-    colored = _places(drawn, classes, flat)
+    colored = _places(drawn, classes, flat, seed)
     shares = pixel_shares(photo.tile)[COLOR][0]
     measures = [
         _measure("color", "distance", _COLOR_TEXT, classes, {
@@ -150,7 +149,7 @@ def compare(photo: Newcomer, drawn: Drawn, classes: Classes, seed: int) -> Compa
     missing: list[str] = []
     shoes: dict[int, NDArray[np.uint8]] = {}
     if photo.facing in ("right", "left"):
-        sides = _places(drawn, classes, drawn.portraits)
+        sides = _places(drawn, classes, drawn.portraits, seed)
         shoes = {k: on_paper(drawn.tiles.only(p)) for k, p in sides.items()}
         measures += _shapes(photo, shoes, classes, seed)
     else:
@@ -177,10 +176,18 @@ def _shapes(
 
 
 def _places(
-    drawn: Drawn, classes: Classes, rows: NDArray[np.int64]
+    drawn: Drawn, classes: Classes, rows: NDArray[np.int64], seed: int
 ) -> dict[int, NDArray[np.int64]]:
-    own = {k: rows[drawn.codes[rows] == k][:_MOST] for k in range(len(classes))}
-    return {k: places for k, places in own.items() if len(places) >= LEAST}
+    """Pick as many shoes of every class that has enough.
+
+    The mean of few shoes is rougher than the mean of many, and lies farther from everything: the
+    larger class would be the nearer one to any photo.
+    """
+    own = {k: rows[drawn.codes[rows] == k] for k in range(len(classes))}
+    enough = {k: places for k, places in own.items() if len(places) >= LEAST}
+    n = min(_MOST, *(len(places) for places in enough.values())) if enough else 0
+    rng = np.random.default_rng([seed, 9])
+    return {k: np.sort(rng.permutation(places)[:n]) for k, places in enough.items()}
 
 
 def _measure(

@@ -102,7 +102,9 @@ def palette_of(name: str, tiles: Tiles, seed: int) -> Palette:
     counts = np.bincount(labels, minlength=k)
     order = [int(j) for j in np.argsort(-counts, kind="stable") if counts[j]]
     colors = tuple((_hex(pixels[labels == j]), float(counts[j] / len(labels))) for j in order)
-    said = f"Colors of {clean_text(name)}: " + ", ".join(f"{share:.0%} {color}" for color, share in colors)
+    said = f"Colors of {clean_text(name)}: " + ", ".join(
+        f"{share:.0%} {color}" for color, share in colors
+    )
     return Palette(name, len(places), colors, swatches(colors, said))
 
 

@@ -113,6 +113,7 @@ class Explored:
             "explained": list(self.axes.explained) if self.axes else [],
             "premium": _premium(self.premiums),
             "compared": self.comparison.as_json() if self.comparison else None,
+            "measures": [m.as_json() for m in self.comparison.measures] if self.comparison else [],
         }
 
 

@@ -1,0 +1,223 @@
+"""Explore: how long a page of real photos takes, how it opens, and what 100,000 photos cost.
+
+    python benchmarks/explore.py DATA [--photos 100000]
+
+DATA is a folder with ``manifest.csv`` and, for premiums, ``prices.csv``. The large catalog is made of
+synthetic facts: drawn shoes whose files differ in a comment, with labels, prices, frames and groups
+as `add`, `clean` and `split` would have written them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from main_job import run
+from PIL import Image
+from sqlalchemy import insert
+from tables import ROOT, put, table
+
+import solesight
+from solesight.catalog import Assertion, assert_labels, now, schema, write_snapshot
+from solesight.eye import Measurer, frames_config
+from solesight.samples import Scene, designs, draw, photograph
+
+_BATCH = 2000
+_VIEWS = 4
+_BASES = 240
+
+
+def merged(data: Path, target: Path) -> Path:
+    """Write the manifest with the columns of ``prices.csv`` beside its own."""
+    prices: dict[str, dict[str, str]] = {}
+    if (data / "prices.csv").is_file():
+        with (data / "prices.csv").open(newline="", encoding="utf-8") as file:
+            prices = {row["path"]: row for row in csv.DictReader(file)}
+    more = ("retail", "last_sale", "average_deadstock_price", "release")
+    with (data / "manifest.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    with target.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, [*rows[0], *more])
+        writer.writeheader()
+        for row in rows:
+            known = prices.get(row["path"], {})
+            writer.writerow({**row, **{name: known.get(name, "") for name in more}})
+    return target
+
+
+def bases() -> list[tuple[bytes, Any, dict[str, Any]]]:
+    """Draw the shoes that all others are copies of: JPEG, design, what the eye measures."""
+    found = []
+    measurer = Measurer()
+    for k, design in enumerate(designs(_BASES, 0)):
+        pixels = photograph(draw(design, "side", 320), k, Scene(240, 180)).pixels
+        packed = io.BytesIO()
+        Image.fromarray(np.ascontiguousarray(pixels)).save(packed, "JPEG", quality=80)
+        data = packed.getvalue()
+        measures = measurer.measure([measurer.open(data)])[0]
+        found.append((data, design, measures.columns()))
+    return found
+
+
+def copy_of(data: bytes, number: int) -> bytes:
+    """Give the same picture with a comment of its own, and so with a hash of its own."""
+    text = f"{number:012d}".encode()
+    return data[:2] + b"\xff\xfe" + (len(text) + 2).to_bytes(2, "big") + text + data[2:]
+
+
+def synthetic(workspace: Path, n: int) -> None:
+    """Fill a catalog with ``n`` photos of ``n / 4`` shoes."""
+    drawn = bases()
+    rng = np.random.default_rng(0)
+    rows = []
+    with solesight.open(workspace) as ws:
+        for start in range(0, n, _BATCH):
+            part = [_facts(drawn, i, rng) for i in range(start, min(start + _BATCH, n))]
+            for one in part:
+                ws.catalog.store.put(one["photo"], one["data"])
+            with ws.catalog.writing() as connection:
+                _write(connection, part)
+            rows += [(one["photo"], one["group"], "train") for one in part]
+            print(f"{start + len(part)} photos made", flush=True)
+        with ws.catalog.writing() as connection:
+            write_snapshot(connection, rows, {"seed": 0}, voids_before=False)
+
+
+def _facts(drawn: list[tuple[bytes, Any, dict[str, Any]]], i: int, rng: Any) -> dict[str, Any]:
+    shoe = i // _VIEWS
+    data, design, measures = drawn[shoe % len(drawn)]
+    own = copy_of(data, i)
+    resale = shoe % 3 > 0
+    sale = design.last_sale * float(rng.uniform(0.7, 1.6))
+    return {
+        "photo": hashlib.sha256(own).hexdigest(),
+        "data": own,
+        "group": f"{shoe:08d}",
+        "source": "stockx" if resale else "zappos",
+        "number": i,
+        "measures": {**measures, "dhash": f"{int(rng.integers(0, 2**63)):016x}"},
+        "labels": {
+            "title": f"{design.title} {shoe}",
+            "brand": design.brand,
+            "model": design.model,
+            "year": str(2015 + shoe % 9),
+        },
+        "prices": [("retail", design.retail), *([("last_sale", round(sale))] if resale else [])],
+    }
+
+
+def _write(connection: Any, part: list[dict[str, Any]]) -> None:
+    shape = {"format": "JPEG", "mode": "RGB", "width": 240, "height": 180, "has_alpha": False,
+             "frames": 1, "exif_orientation": 1, "added_at": now()}  # fmt: skip
+    photos = [{"photo": p["photo"], "n_bytes": len(p["data"]), **shape} for p in part]
+    connection.execute(insert(schema.photos), photos)
+    listings = [
+        {"key": p["photo"], "photo": p["photo"], "source": p["source"], "root": "synthetic",
+         "path": f"{p['number']}.jpg", "row": "{}", "added_at": now()}
+        for p in part
+    ]  # fmt: skip
+    connection.execute(insert(schema.listings), listings)
+    said = [Assertion(p["photo"], k, v, "manifest") for p in part for k, v in p["labels"].items()]
+    assert_labels(connection, said)
+    seen = [
+        {"key": f"{p['photo'][:50]}{kind}", "photo": p["photo"], "kind": kind,
+         "amount": str(amount), "currency": "USD", "observed_at": now()}
+        for p in part for kind, amount in p["prices"]
+    ]  # fmt: skip
+    connection.execute(insert(schema.observations), seen)
+    key = {"config": frames_config(), "inputs": "-"}
+    facts = [{"photo": p["photo"], **key, **p["measures"]} for p in part]
+    connection.execute(insert(schema.clean_facts), facts)
+
+
+def measured(workspace: Path, page: Path) -> tuple[float, float]:
+    """Make the page in a process of its own; give seconds and peak memory in MB."""
+    code, seconds, peak = run(["explore", "--output", str(page)], workspace)
+    if code:
+        raise SystemExit(f"explore ended with {code}")
+    return seconds, peak / 1e6
+
+
+def opened(page: Path) -> str:
+    """Open the page in a headless browser; say how long it took and what it complained of."""
+    if not shutil.which("chromedriver"):
+        return "no browser here"
+    from browser import Browser
+
+    with Browser() as browser:
+        browser.look(1440, 900)
+        seconds, log = browser.open(page)
+    return f"{seconds:.2f} s, {len(log)} console lines"
+
+
+def row_of(name: str, workspace: Path, page: Path) -> list[object]:
+    """Measure one page; give its row of the table."""
+    seconds, memory = measured(workspace, page)
+    found = [name, f"{seconds:.0f}", f"{memory:.0f}", f"{page.stat().st_size / 1e6:.2f}",
+             opened(page)]  # fmt: skip
+    print(found, flush=True)
+    return found
+
+
+def rows(data: Path, folder: Path, photos: int) -> Iterator[list[object]]:
+    """Measure all there is to measure."""
+    real = folder / "real"
+    manifest = merged(data, folder / "manifest.csv")
+    for step in (["add", str(data), "--manifest", str(manifest)], ["clean"], ["split"]):
+        began = time.monotonic()
+        command = [sys.executable, "-m", "solesight", *step, "-w", str(real)]
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+        print(step[0], f"{time.monotonic() - began:.0f} s", flush=True)
+    with solesight.open(real) as ws:
+        n = ws.status().as_json()["photos"]
+    yield row_of(f"{n:,} real photos, nothing drawn yet", real, folder / "first.html")
+    yield row_of(f"{n:,} real photos, drawn before", real, folder / "again.html")
+    large = folder / "large"
+    synthetic(large, photos)
+    yield row_of(f"{photos:,} photos of synthetic facts", large, folder / "large.html")
+
+
+def main() -> None:
+    """Measure and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--photos", type=int, default=100_000)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        found = list(rows(asked.data, Path(folder), asked.photos))
+        line = subprocess.run(
+            [sys.executable, "-m", "solesight", "explore", "-w", f"{folder}/real", "--json"],
+            check=True, capture_output=True, text=True,
+        ).stdout  # fmt: skip
+    columns = ("catalog", "seconds", "peak memory, MB", "page, MB", "opens in")
+    text = f"{table(columns, found)}\n\n{said(json.loads(line))}"
+    put(ROOT / "docs" / "benchmarks.md", "explore", text, "python benchmarks/explore.py DATA")
+
+
+def said(line: dict[str, Any]) -> str:
+    """Say in words what the page of the real photos found."""
+    best = max(line["information"], key=lambda c: c["bits"]["value"])
+    bits, premium = best["bits"], line["premium"][0]["premium"]
+    return (
+        f"On the real photos, {best['n_groups']:,} shoes with an outline: the {best['channel']} of a "
+        f"shoe's pixel tells {bits['value']:.3f} [{bits['low']:.3f}, {bits['high']:.3f}] of "
+        f"{best['limit']:.3f} bits of `{line['by']}` (p {best['p']:.3f}). The median premium of "
+        f"{premium['n']:,} shoes is {premium['value']:.0%} "
+        f"[{premium['low']:.0%}, {premium['high']:.0%}]."
+    )
+
+
+if __name__ == "__main__":
+    main()
