@@ -1,10 +1,12 @@
 """Explore: how long a page of real photos takes, how it opens, and what 100,000 photos cost.
 
-    python benchmarks/explore.py DATA [--photos 100000]
+    python benchmarks/explore.py DATA [--photos 100000] [--workspace CLEANED]
 
-DATA is a folder with ``manifest.csv`` and, for premiums, ``prices.csv``. The large catalog is made of
-synthetic facts: drawn shoes whose files differ in a comment, with labels, prices, frames and groups
-as `add`, `clean` and `split` would have written them.
+DATA is a folder with ``manifest.csv`` and, for premiums, ``prices.csv``; it is added, cleaned and
+split first, unless CLEANED names a workspace where that was done (its drawings are thrown away).
+The large catalog is made of synthetic facts: drawn shoes whose files differ in a comment, with
+labels, prices, frames and groups as `add`, `clean` and `split` would have written them. Only photos
+that will be drawn have bytes.
 """
 
 from __future__ import annotations
@@ -14,23 +16,26 @@ import csv
 import hashlib
 import io
 import json
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from main_job import run
+from main_job import Memory
 from PIL import Image
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from tables import ROOT, put, table
 
 import solesight
-from solesight.catalog import Assertion, assert_labels, now, schema, write_snapshot
+from solesight.catalog import now, schema, write_snapshot
+from solesight.explore import SAMPLE
+from solesight.explore.sampling import sample_rows
+from solesight.explore.selection import select_photos
 from solesight.eye import Measurer, frames_config
 from solesight.samples import Scene, designs, draw, photograph
 
@@ -81,18 +86,23 @@ def synthetic(workspace: Path, n: int) -> None:
     """Fill a catalog with ``n`` photos of ``n / 4`` shoes."""
     drawn = bases()
     rng = np.random.default_rng(0)
-    rows = []
+    rows: list[tuple[str, str, str]] = []
+    number: dict[str, int] = {}
     with solesight.open(workspace) as ws:
         for start in range(0, n, _BATCH):
             part = [_facts(drawn, i, rng) for i in range(start, min(start + _BATCH, n))]
-            for one in part:
-                ws.catalog.store.put(one["photo"], one["data"])
             with ws.catalog.writing() as connection:
                 _write(connection, part)
             rows += [(one["photo"], one["group"], "train") for one in part]
-            print(f"{start + len(part)} photos made", flush=True)
+            number |= {one["photo"]: one["number"] for one in part}
         with ws.catalog.writing() as connection:
             write_snapshot(connection, rows, {"seed": 0}, voids_before=False)
+        chosen = select_photos(ws.catalog, ws._to_explore(""), None, ())
+        for row in sample_rows(chosen, SAMPLE, 0):
+            i = number[chosen.photos[row]]
+            data, _, _ = drawn[i // _VIEWS % len(drawn)]
+            ws.catalog.store.put(chosen.photos[row], copy_of(data, i))
+    print(f"{n:,} photos made", flush=True)
 
 
 def _facts(drawn: list[tuple[bytes, Any, dict[str, Any]]], i: int, rng: Any) -> dict[str, Any]:
@@ -103,11 +113,11 @@ def _facts(drawn: list[tuple[bytes, Any, dict[str, Any]]], i: int, rng: Any) -> 
     sale = design.last_sale * float(rng.uniform(0.7, 1.6))
     return {
         "photo": hashlib.sha256(own).hexdigest(),
-        "data": own,
+        "n_bytes": len(own),
         "group": f"{shoe:08d}",
         "source": "stockx" if resale else "zappos",
         "number": i,
-        "measures": {**measures, "dhash": f"{int(rng.integers(0, 2**63)):016x}"},
+        "measures": {**measures, "layout": b"", "dhash": f"{int(rng.integers(0, 2**63)):016x}"},
         "labels": {
             "title": f"{design.title} {shoe}",
             "brand": design.brand,
@@ -121,7 +131,7 @@ def _facts(drawn: list[tuple[bytes, Any, dict[str, Any]]], i: int, rng: Any) -> 
 def _write(connection: Any, part: list[dict[str, Any]]) -> None:
     shape = {"format": "JPEG", "mode": "RGB", "width": 240, "height": 180, "has_alpha": False,
              "frames": 1, "exif_orientation": 1, "added_at": now()}  # fmt: skip
-    photos = [{"photo": p["photo"], "n_bytes": len(p["data"]), **shape} for p in part]
+    photos = [{"photo": p["photo"], "n_bytes": p["n_bytes"], **shape} for p in part]
     connection.execute(insert(schema.photos), photos)
     listings = [
         {"key": p["photo"], "photo": p["photo"], "source": p["source"], "root": "synthetic",
@@ -129,8 +139,11 @@ def _write(connection: Any, part: list[dict[str, Any]]) -> None:
         for p in part
     ]  # fmt: skip
     connection.execute(insert(schema.listings), listings)
-    said = [Assertion(p["photo"], k, v, "manifest") for p in part for k, v in p["labels"].items()]
-    assert_labels(connection, said)
+    said = [
+        {"subject": p["photo"], "field": k, "value": v, "author": "manifest", "rank": 1, "at": now()}
+        for p in part for k, v in p["labels"].items()
+    ]  # fmt: skip
+    connection.execute(insert(schema.assertions), said)
     seen = [
         {"key": f"{p['photo'][:50]}{kind}", "photo": p["photo"], "kind": kind,
          "amount": str(amount), "currency": "USD", "observed_at": now()}
@@ -142,12 +155,24 @@ def _write(connection: Any, part: list[dict[str, Any]]) -> None:
     connection.execute(insert(schema.clean_facts), facts)
 
 
-def measured(workspace: Path, page: Path) -> tuple[float, float]:
-    """Make the page in a process of its own; give seconds and peak memory in MB."""
-    code, seconds, peak = run(["explore", "--output", str(page)], workspace)
+def measured(workspace: Path, page: Path) -> tuple[float, float, float, dict[str, Any]]:
+    """Make a page in a process of its own; give seconds, CPU seconds, peak MB and its JSON line."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    command = [sys.executable, "-m", "solesight", "explore", "--workspace", str(workspace)]
+    with (
+        page.with_suffix(".json").open("w+") as out,
+        subprocess.Popen([*command, "--output", str(page), "--json"], stdout=out) as process,
+    ):
+        memory = Memory(process.pid)
+        code = process.wait()
+        seconds, peak = time.monotonic() - began, memory.stop()
+        out.seek(0)
+        line = json.loads(out.read()) if not code else {}
     if code:
         raise SystemExit(f"explore ended with {code}")
-    return seconds, peak / 1e6
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, cpu, peak / 1e6, line
 
 
 def opened(page: Path) -> str:
@@ -162,31 +187,23 @@ def opened(page: Path) -> str:
     return f"{seconds:.2f} s, {len(log)} console lines"
 
 
-def row_of(name: str, workspace: Path, page: Path) -> list[object]:
-    """Measure one page; give its row of the table."""
-    seconds, memory = measured(workspace, page)
-    found = [name, f"{seconds:.0f}", f"{memory:.0f}", f"{page.stat().st_size / 1e6:.2f}",
-             opened(page)]  # fmt: skip
+def row_of(name: str, workspace: Path, page: Path) -> tuple[list[object], dict[str, Any]]:
+    """Measure one page; give its row of the table, and its JSON line."""
+    seconds, cpu, memory, line = measured(workspace, page)
+    size = page.stat().st_size / 1e6
+    found = [name, f"{seconds:.0f}", f"{cpu:.0f}", f"{memory:.0f}", f"{size:.2f}", opened(page)]
     print(found, flush=True)
-    return found
+    return found, line
 
 
-def rows(data: Path, folder: Path, photos: int) -> Iterator[list[object]]:
-    """Measure all there is to measure."""
+def cleaned(data: Path, folder: Path) -> Path:
+    """Make a workspace of the real photos, ready to be explored."""
     real = folder / "real"
     manifest = merged(data, folder / "manifest.csv")
     for step in (["add", str(data), "--manifest", str(manifest)], ["clean"], ["split"]):
-        began = time.monotonic()
         command = [sys.executable, "-m", "solesight", *step, "-w", str(real)]
         subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
-        print(step[0], f"{time.monotonic() - began:.0f} s", flush=True)
-    with solesight.open(real) as ws:
-        n = ws.status().as_json()["photos"]
-    yield row_of(f"{n:,} real photos, nothing drawn yet", real, folder / "first.html")
-    yield row_of(f"{n:,} real photos, drawn before", real, folder / "again.html")
-    large = folder / "large"
-    synthetic(large, photos)
-    yield row_of(f"{photos:,} photos of synthetic facts", large, folder / "large.html")
+    return real
 
 
 def main() -> None:
@@ -194,15 +211,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--photos", type=int, default=100_000)
+    parser.add_argument("--workspace", type=Path)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        found = list(rows(asked.data, Path(folder), asked.photos))
-        line = subprocess.run(
-            [sys.executable, "-m", "solesight", "explore", "-w", f"{folder}/real", "--json"],
-            check=True, capture_output=True, text=True,
-        ).stdout  # fmt: skip
-    columns = ("catalog", "seconds", "peak memory, MB", "page, MB", "opens in")
-    text = f"{table(columns, found)}\n\n{said(json.loads(line))}"
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        real = asked.workspace or cleaned(asked.data, folder)
+        with solesight.open(real) as ws:
+            n = ws.status().as_json()["photos"]
+            with ws.catalog.writing() as connection:
+                connection.execute(delete(schema.tile_facts))
+        first, line = row_of(f"{n:,} real photos, nothing drawn yet", real, folder / "a.html")
+        again, _ = row_of(f"{n:,} real photos, drawn before", real, folder / "b.html")
+        synthetic(folder / "large", asked.photos)
+        name = f"{asked.photos:,} photos of synthetic facts, nothing drawn yet"
+        large, _ = row_of(name, folder / "large", folder / "c.html")
+    columns = ("catalog", "seconds", "CPU seconds", "peak memory, MB", "page, MB", "opens in")
+    text = f"{table(columns, [first, again, large])}\n\n{said(line)}"
     put(ROOT / "docs" / "benchmarks.md", "explore", text, "python benchmarks/explore.py DATA")
 
 
@@ -211,8 +235,8 @@ def said(line: dict[str, Any]) -> str:
     best = max(line["information"], key=lambda c: c["bits"]["value"])
     bits, premium = best["bits"], line["premium"][0]["premium"]
     return (
-        f"On the real photos, {best['n_groups']:,} shoes with an outline: the {best['channel']} of a "
-        f"shoe's pixel tells {bits['value']:.3f} [{bits['low']:.3f}, {bits['high']:.3f}] of "
+        f"On the real photos, {best['n_groups']:,} shoes with an outline: the {best['channel']} of "
+        f"a shoe's pixel tells {bits['value']:.3f} [{bits['low']:.3f}, {bits['high']:.3f}] of "
         f"{best['limit']:.3f} bits of `{line['by']}` (p {best['p']:.3f}). The median premium of "
         f"{premium['n']:,} shoes is {premium['value']:.0%} "
         f"[{premium['low']:.0%}, {premium['high']:.0%}]."

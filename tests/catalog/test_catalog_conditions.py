@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solesight.catalog import Condition, PhotoRow, holds, parse_conditions, photo_columns
@@ -22,12 +22,14 @@ _many = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(_one, _many), min_size=1, max_size=4))
 def test_what_is_written_is_read_again(conditions: list[Condition]) -> None:
     text = " and ".join(map(str, conditions))
     assert parse_conditions(text) == tuple(conditions)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused_with_an_example(text: str) -> None:
     try:
@@ -79,6 +81,7 @@ def test_errors_say_where_and_how(text: str, said: str) -> None:
     ("sign", "compare"),
     [("=", operator.eq), ("!=", operator.ne), ("<", operator.lt), (">=", operator.ge)],
 )
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.integers(-9, 9).map(float))), st.integers(-9, 9))
 def test_numbers_are_compared_as_numbers_and_nothing_meets_nothing(
     sign: str, compare: Callable[[Any, Any], bool], column: list[float | None], wanted: int

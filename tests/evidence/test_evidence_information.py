@@ -25,6 +25,7 @@ _tables = st.integers(0, 10_000).map(
 )
 
 
+@settings(deadline=None)
 @given(_tables)
 def test_mutual_information_is_that_of_scikit_learn(table: np.ndarray) -> None:
     table[0, 0] += 1
@@ -32,6 +33,7 @@ def test_mutual_information_is_that_of_scikit_learn(table: np.ndarray) -> None:
     assert mutual_information(table) == pytest.approx(nats / np.log(2), abs=1e-9)
 
 
+@settings(deadline=None)
 @given(_tables)
 def test_it_is_symmetric_and_never_negative(table: np.ndarray) -> None:
     table[0, 0] += 1
@@ -50,6 +52,7 @@ def test_by_hand() -> None:
     assert mutual_information(table) == pytest.approx(1 - 7 / 8 * h)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1000), st.integers(2, 40))
 def test_the_distance_is_that_of_scipy(seed: int, bins: int) -> None:
     p, q = np.random.default_rng(seed).dirichlet(np.full(bins, 0.3), 2)

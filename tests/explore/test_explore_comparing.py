@@ -14,7 +14,6 @@ from solesight.explore.newcomer import Newcomer
 from solesight.explore.pictures import axes_view
 from solesight.tiles import SIDE, Tiles
 
-
 RED, BLUE = (200, 40, 40), (40, 60, 200)
 
 
@@ -131,7 +130,7 @@ def test_the_larger_class_is_not_nearer_because_it_is_larger() -> None:
     rng = np.random.default_rng(8)
     shades = np.array([RED, BLUE, (20, 20, 20), (250, 250, 250), (60, 180, 60), (230, 200, 40)])
     near = 0
-    for seed in range(40):
+    for seed in range(24):
         # Of few colors, so that every one is in both classes: two distances of 1 would be a tie.
         colors = shades[rng.integers(0, 6, 240)].tolist()
         codes = [0] * 215 + [1] * 25
@@ -141,8 +140,8 @@ def test_the_larger_class_is_not_nearer_because_it_is_larger() -> None:
         (color,) = found.measures
         assert {row.found.distance.n for row in color.rows} == {25}
         near += color.nearest.name == "a"
-    # 20 of 40 are expected; beyond these ends it happens less than once in a thousand.
-    assert 10 <= near <= 30
+    # 12 of 24 are expected; beyond these ends it happens about once in a thousand.
+    assert 4 <= near <= 20
 
 
 def test_a_shoe_is_left_out_of_what_it_is_compared_with() -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 from explore_making import row, selection
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solesight.catalog import photo_columns
@@ -66,6 +66,7 @@ def test_what_is_cut_by_when_nobody_says() -> None:
 _shops = st.lists(st.tuples(st.sampled_from("abcdefg"), st.booleans()), min_size=1, max_size=40)
 
 
+@settings(deadline=None)
 @given(_shops, st.integers(1, 50), st.integers(0, 5))
 def test_every_shoe_comes_once_before_any_comes_twice(
     shop: list[tuple[str, bool]], most: int, seed: int
