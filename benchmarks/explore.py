@@ -5,8 +5,8 @@
 DATA is a folder with ``manifest.csv`` and, for premiums, ``prices.csv``; it is added, cleaned and
 split first, unless CLEANED names a workspace where that was done (its drawings are thrown away).
 The large catalog is made of synthetic facts: drawn shoes whose files differ in a comment, with
-labels, prices, frames and groups as `add`, `clean` and `split` would have written them. Only photos
-that will be drawn have bytes.
+labels, prices, frames, groups and drawings as the verbs would have written them. What drawing costs
+does not grow with the catalog: the first row tells it.
 """
 
 from __future__ import annotations
@@ -38,10 +38,19 @@ from solesight.explore.sampling import sample_rows
 from solesight.explore.selection import select_photos
 from solesight.eye import Measurer, frames_config
 from solesight.samples import Scene, designs, draw, photograph
+from solesight.tiles import draw as draw_tile
+from solesight.tiles import tile_config
+from solesight.tiles.packing import pack
 
+COMMAND = "python benchmarks/explore.py DATA"
+FIGURES = ROOT / "docs" / "figures" / "explore.md"
 _BATCH = 2000
 _VIEWS = 4
 _BASES = 240
+# So many of the synthetic photos have bytes, for the montages to show some.
+_SHOWN = 400
+Base = tuple[bytes, Any, dict[str, Any], dict[str, Any]]
+"""JPEG, design, what the eye measures, its drawing."""
 
 
 def merged(data: Path, target: Path) -> Path:
@@ -62,17 +71,20 @@ def merged(data: Path, target: Path) -> Path:
     return target
 
 
-def bases() -> list[tuple[bytes, Any, dict[str, Any]]]:
-    """Draw the shoes that all others are copies of: JPEG, design, what the eye measures."""
+def bases() -> list[Base]:
+    """Draw the shoes that all others are copies of."""
     found = []
     measurer = Measurer()
     for k, design in enumerate(designs(_BASES, 0)):
         pixels = photograph(draw(design, "side", 320), k, Scene(240, 180)).pixels
         packed = io.BytesIO()
         Image.fromarray(np.ascontiguousarray(pixels)).save(packed, "JPEG", quality=80)
-        data = packed.getvalue()
-        measures = measurer.measure([measurer.open(data)])[0]
-        found.append((data, design, measures.columns()))
+        opened = measurer.open(packed.getvalue())
+        measures = measurer.measure([opened])[0]
+        rgb, mask, masked = draw_tile(opened.pixels, measures.frame)
+        columns = measures.columns()
+        tile = {"inputs": columns["frame_hash"], "tile": pack(rgb, mask), "masked": masked}
+        found.append((packed.getvalue(), design, columns, tile))
     return found
 
 
@@ -98,16 +110,22 @@ def synthetic(workspace: Path, n: int) -> None:
         with ws.catalog.writing() as connection:
             write_snapshot(connection, rows, {"seed": 0}, voids_before=False)
         chosen = select_photos(ws.catalog, ws._to_explore(""), None, ())
-        for row in sample_rows(chosen, SAMPLE, 0):
-            i = number[chosen.photos[row]]
-            data, _, _ = drawn[i // _VIEWS % len(drawn)]
-            ws.catalog.store.put(chosen.photos[row], copy_of(data, i))
+        sampled = [chosen.photos[row] for row in sample_rows(chosen, SAMPLE, 0)]
+        tiles = [
+            {"photo": photo, "config": tile_config(), **drawn[number[photo] // _VIEWS % _BASES][3]}
+            for photo in sampled
+        ]
+        with ws.catalog.writing() as connection:
+            connection.execute(insert(schema.tile_facts), tiles)
+        for photo in sampled[:_SHOWN]:
+            data = drawn[number[photo] // _VIEWS % _BASES][0]
+            ws.catalog.store.put(photo, copy_of(data, number[photo]))
     print(f"{n:,} photos made", flush=True)
 
 
-def _facts(drawn: list[tuple[bytes, Any, dict[str, Any]]], i: int, rng: Any) -> dict[str, Any]:
+def _facts(drawn: list[Base], i: int, rng: Any) -> dict[str, Any]:
     shoe = i // _VIEWS
-    data, design, measures = drawn[shoe % len(drawn)]
+    data, design, measures, _ = drawn[shoe % _BASES]
     own = copy_of(data, i)
     resale = shoe % 3 > 0
     sale = design.last_sale * float(rng.uniform(0.7, 1.6))
@@ -139,9 +157,10 @@ def _write(connection: Any, part: list[dict[str, Any]]) -> None:
         for p in part
     ]  # fmt: skip
     connection.execute(insert(schema.listings), listings)
+    word = {"author": "manifest", "rank": 1, "at": now()}
     said = [
-        {"subject": p["photo"], "field": k, "value": v, "author": "manifest", "rank": 1, "at": now()}
-        for p in part for k, v in p["labels"].items()
+        {"subject": p["photo"], "field": name, "value": value, **word}
+        for p in part for name, value in p["labels"].items()
     ]  # fmt: skip
     connection.execute(insert(schema.assertions), said)
     seen = [
@@ -223,11 +242,13 @@ def main() -> None:
         first, line = row_of(f"{n:,} real photos, nothing drawn yet", real, folder / "a.html")
         again, _ = row_of(f"{n:,} real photos, drawn before", real, folder / "b.html")
         synthetic(folder / "large", asked.photos)
-        name = f"{asked.photos:,} photos of synthetic facts, nothing drawn yet"
+        name = f"{asked.photos:,} photos of synthetic facts, drawn before"
         large, _ = row_of(name, folder / "large", folder / "c.html")
     columns = ("catalog", "seconds", "CPU seconds", "peak memory, MB", "page, MB", "opens in")
     text = f"{table(columns, [first, again, large])}\n\n{said(line)}"
-    put(ROOT / "docs" / "benchmarks.md", "explore", text, "python benchmarks/explore.py DATA")
+    put(ROOT / "docs" / "benchmarks.md", "explore", text, COMMAND)
+    put(FIGURES, "colors", colors(line), COMMAND)
+    put(FIGURES, "premium", premium(line), COMMAND)
 
 
 def said(line: dict[str, Any]) -> str:
@@ -241,6 +262,34 @@ def said(line: dict[str, Any]) -> str:
         f"{premium['n']:,} shoes is {premium['value']:.0%} "
         f"[{premium['low']:.0%}, {premium['high']:.0%}]."
     )
+
+
+def colors(line: dict[str, Any]) -> str:
+    """Make the table of what each channel tells."""
+    found = [
+        (c["channel"], _ends(c["bits"], "{:.4f}"), f"{c['chance']:.4f}", f"{c['p']:.3f}")
+        for c in line["information"]
+    ]
+    shoes, limit = line["information"][0]["n_groups"], line["information"][0]["limit"]
+    head = ("channel", f"bits told of {limit:.3f}", "chance alone", "p")
+    return f"{table(head, found)}\n\n{shoes:,} shoes, by `{line['by']}`, seed {line['seed']}."
+
+
+def premium(line: dict[str, Any]) -> str:
+    """Make the table of premiums."""
+    found = [
+        (row["by"], row["name"], _ends(row["premium"], "{:+.0%}"),
+         f"{row['above_retail']['value']:.0%}", f"{row['premium']['n']:,}")
+        for row in line["premium"]
+    ]  # fmt: skip
+    return table(("by", "", "median premium", "above retail", "shoes"), found)
+
+
+def _ends(metric: dict[str, float | None], form: str) -> str:
+    if metric["low"] is None:
+        return form.format(metric["value"])
+    parts = [form.format(metric[name]) for name in ("value", "low", "high")]
+    return "{} [{}, {}]".format(*parts).replace("-", "−")
 
 
 if __name__ == "__main__":
