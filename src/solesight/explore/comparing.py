@@ -104,10 +104,12 @@ class Comparison:
         if len(nearest) == 1 and all(m.clear for m in self.measures):
             return f"On every measure it lies nearest to {nearest.pop()}."
         clear = [f"{m.nearest.name} by {m.name}" for m in self.measures if m.clear]
-        open_ = [f"{m.nearest.name} by {m.name}" for m in self.measures if not m.clear]
-        said = f"It lies nearest to {', '.join(clear)}. " if clear else ""
-        left = f"No {'other ' if clear else ''}measure decides: {', '.join(open_)}, but by no more "
-        return said + (f"{left}than chance allows." if open_ else "")
+        rest = [f"{m.name} says {m.nearest.name}" for m in self.measures if not m.clear]
+        found = [f"It lies nearest to {', '.join(clear)}."] if clear else []
+        if rest:
+            said = ", ".join(rest)
+            found.append(f"{said[0].upper()}{said[1:]}, but by no more than chance allows.")
+        return " ".join(found)
 
     def as_json(self) -> dict[str, Any]:
         """Give what was compared, less the measures, as JSON."""
