@@ -29,7 +29,16 @@ PAGES = (
     *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "evaluate", "predict")),
     *(
         f"{name}.md"
-        for name in ("identify", "similar", "report", "python", "status", "doctor", "forget")
+        for name in (
+            "identify",
+            "similar",
+            "explore",
+            "report",
+            "python",
+            "status",
+            "doctor",
+            "forget",
+        )
     ),
 )
 FRESH = PAGES[:2]

@@ -8,6 +8,7 @@ SolesightError
 │   ├── TruncatedPhoto         truncated    a picture that ends too early
 │   ├── PhotoTooLarge          too_large    over the byte, pixel or frame cap
 │   └── UnreadablePhoto        unreadable   anything else that is no picture we read
+├── ConditionError         a condition on columns cannot be read
 ├── ManifestError          a table of photos cannot be read
 ├── SettingsError          a setting has a value that cannot work
 ├── WorkspaceError         a workspace cannot be opened
@@ -26,6 +27,7 @@ from collections.abc import Iterable
 __all__ = [
     "BundleError",
     "CatalogError",
+    "ConditionError",
     "EmptyPhoto",
     "HtmlPhoto",
     "LfsPointerPhoto",
@@ -92,6 +94,10 @@ class UnreadablePhoto(PhotoError):
     """No picture in a format we read."""
 
     reason = "unreadable"
+
+
+class ConditionError(SolesightError):
+    """A condition such as ``--where`` cannot be read, or compares a number with a word."""
 
 
 class ManifestError(SolesightError):

@@ -97,6 +97,7 @@ def test_the_program_itself(capsys: pytest.CaptureFixture[str]) -> None:
         ["forget", "nobody"],
         ["doctor", "--nonsense"],
         ["report"],
+        ["explore"],
     ],
 )
 def test_errors_are_one_line_and_exit_2(

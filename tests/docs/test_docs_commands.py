@@ -19,7 +19,16 @@ _PAGES = (
     *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "evaluate", "predict")),
     *(
         f"{name}.md"
-        for name in ("identify", "similar", "report", "python", "status", "doctor", "forget")
+        for name in (
+            "identify",
+            "similar",
+            "explore",
+            "report",
+            "python",
+            "status",
+            "doctor",
+            "forget",
+        )
     ),
 )
 # Below these keys stand names of classes, sources and reasons, which differ with the sample.

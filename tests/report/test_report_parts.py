@@ -16,10 +16,10 @@ from solesight.pages.charts.dots import DotRow, track
 from solesight.pages.charts.svg import element
 from solesight.pages.numbers import percent, plain
 from solesight.pages.page import clean_text
+from solesight.pages.picking import spread
+from solesight.pages.rankings import ranking
 from solesight.pages.thumbnails import Album, encode
 from solesight.progress import Silent
-from solesight.report.contents import ranking
-from solesight.report.montage import spread
 from solesight.report.pricing import price_rows
 
 

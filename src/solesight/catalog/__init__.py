@@ -4,6 +4,8 @@ from solesight.catalog import schema
 from solesight.catalog.aliases import shoe_key, shoe_keys, sources_of_shoes
 from solesight.catalog.catalog import Catalog
 from solesight.catalog.clock import now
+from solesight.catalog.columns import Columns, Derived, photo_columns
+from solesight.catalog.conditions import Condition, Value, holds, parse_conditions
 from solesight.catalog.hashing import config_hash
 from solesight.catalog.labels import (
     Assertion,
@@ -21,17 +23,24 @@ from solesight.catalog.upsert import insert_new, insert_or_update
 __all__ = [
     "Assertion",
     "Catalog",
+    "Columns",
+    "Condition",
+    "Derived",
     "PhotoRow",
     "PhotoStore",
     "Snapshot",
+    "Value",
     "assert_labels",
     "config_hash",
     "held_photos",
+    "holds",
     "insert_new",
     "insert_or_update",
     "label_fields",
     "latest_snapshot",
     "now",
+    "parse_conditions",
+    "photo_columns",
     "read_labels",
     "read_photos",
     "read_prices",

@@ -13,22 +13,42 @@ from solesight.evidence.classification import (
     label_scores,
 )
 from solesight.evidence.floors import Floor, FloorRows, floors
+from solesight.evidence.information import (
+    Distance,
+    Information,
+    Units,
+    class_distances,
+    jensen_shannon,
+    label_information,
+    mutual_information,
+    units_of,
+)
 from solesight.evidence.intervals import mean_metric
+from solesight.evidence.medians import median_metric
 from solesight.evidence.metric import Metric
 from solesight.evidence.trivial import TRIVIAL_NAMES, TrivialFacts, trivial_features
 
 __all__ = [
     "TRIVIAL_NAMES",
     "ClassScore",
+    "Distance",
     "Floor",
     "FloorRows",
+    "Information",
     "Metric",
     "ReliabilityBin",
     "Scores",
     "TrivialFacts",
+    "Units",
+    "class_distances",
     "classification_scores",
     "floors",
+    "jensen_shannon",
+    "label_information",
     "label_scores",
     "mean_metric",
+    "median_metric",
+    "mutual_information",
     "trivial_features",
+    "units_of",
 ]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from solesight.catalog import PhotoRow
-from solesight.pages.numbers import share
+from solesight.pages.rankings import Bar, Ranking, bars_of, ranking
 from solesight.report.knowledge import Knowledge
 
 __all__ = ["Bar", "Contents", "FormatRow", "Ranking", "SourceRow", "contents", "ranking"]
@@ -35,33 +35,6 @@ class SourceRow:
         """Kept of those judged; None where none is judged."""
         judged = self.kept + self.rejected
         return self.kept / judged if judged else None
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A name with its count; ``length`` is the bar's, 0 to 1, ``share`` that of all photos."""
-
-    name: str
-    n: int
-    length: float
-    share: float
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """The commonest names.
-
-    Attributes:
-        bars: commonest first.
-        more: how many names are not shown.
-        more_photos: how many photos they have.
-        without: photos without such a name.
-    """
-
-    bars: tuple[Bar, ...]
-    more: int
-    more_photos: int
-    without: int
 
 
 @dataclass(frozen=True)
@@ -118,25 +91,6 @@ def contents(known: Knowledge) -> Contents:
     )
 
 
-def ranking(names: Iterable[str | None], most: int) -> Ranking:
-    """Rank names by how often they occur; equal counts stand in the order of the alphabet."""
-    every = list(names)
-    found = Counter(name for name in every if name)
-    ranked = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
-    rest = ranked[most:]
-    return Ranking(
-        bars=_bars(ranked[:most], len(every)),
-        more=len(rest),
-        more_photos=sum(n for _, n in rest),
-        without=len(every) - found.total(),
-    )
-
-
-def _bars(counts: Sequence[tuple[str, int]], total: int) -> tuple[Bar, ...]:
-    longest = max((n for _, n in counts), default=0)
-    return tuple(Bar(name, n, share(n, longest), share(n, total)) for name, n in counts)
-
-
 def _sources(known: Knowledge) -> tuple[SourceRow, ...]:
     photos = Counter(row.source for row in known.rows.values())
     kept: Counter[str] = Counter()
@@ -152,7 +106,7 @@ def _sides(rows: Sequence[PhotoRow]) -> Ranking:
         (_range(low, high), sum(_inside(max(r.width, r.height), low, high) for r in rows))
         for low, high in _SIDES
     ]
-    return Ranking(_bars(counts, len(rows)), 0, 0, 0)
+    return Ranking(bars_of(counts, len(rows)), 0, 0, 0)
 
 
 def _inside(side: int, low: int, high: int | None) -> bool:

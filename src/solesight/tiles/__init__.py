@@ -9,7 +9,7 @@ from solesight.tiles.portraits import (
     spread_map,
 )
 from solesight.tiles.reading import Tiles, read_tiles
-from solesight.tiles.stage import SIDE, TileStage, tile_config
+from solesight.tiles.stage import SIDE, TileStage, draw, tile_config
 from solesight.tiles.verb import Tiled, draw_tiles
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "TileStage",
     "Tiled",
     "Tiles",
+    "draw",
     "draw_tiles",
     "eigen_shoes",
     "mean_shoe",

@@ -1,0 +1,8 @@
+"""The verb `explore`: numbers and pictures of a catalog, cut by any column."""
+
+from __future__ import annotations
+
+from solesight.explore.selection import Material
+from solesight.explore.verb import SAMPLE, Asked, Explored, explore
+
+__all__ = ["SAMPLE", "Asked", "Explored", "Material", "explore"]
