@@ -43,6 +43,7 @@ from solesight.progress import Progress
 from solesight.report import Material, Reported, VerdictLine, report
 from solesight.settings import load_settings
 from solesight.workspace_base import PathLike, named_photos, source_table
+from solesight.workspace_cluster import ClusterVerbs
 from solesight.workspace_naming import NamingVerbs, identify_photo
 
 __all__ = ["Workspace", "identify_photo", "open_workspace"]
@@ -77,7 +78,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(NamingVerbs):
+class Workspace(NamingVerbs, ClusterVerbs):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(

@@ -4,6 +4,15 @@ from solesight.catalog import schema
 from solesight.catalog.aliases import shoe_key, shoe_keys, sources_of_shoes
 from solesight.catalog.catalog import Catalog
 from solesight.catalog.clock import now
+from solesight.catalog.clusterings import (
+    Clustering,
+    ClusterRow,
+    latest_clustering,
+    read_cluster_rows,
+    read_clustering,
+    write_cluster_rows,
+    write_clustering,
+)
 from solesight.catalog.hashing import config_hash
 from solesight.catalog.labels import (
     Assertion,
@@ -21,6 +30,8 @@ from solesight.catalog.upsert import insert_new, insert_or_update
 __all__ = [
     "Assertion",
     "Catalog",
+    "ClusterRow",
+    "Clustering",
     "PhotoRow",
     "PhotoStore",
     "Snapshot",
@@ -30,8 +41,11 @@ __all__ = [
     "insert_new",
     "insert_or_update",
     "label_fields",
+    "latest_clustering",
     "latest_snapshot",
     "now",
+    "read_cluster_rows",
+    "read_clustering",
     "read_labels",
     "read_photos",
     "read_prices",
@@ -42,5 +56,7 @@ __all__ = [
     "shoe_keys",
     "sources_of_shoes",
     "withdraw",
+    "write_cluster_rows",
+    "write_clustering",
     "write_snapshot",
 ]
