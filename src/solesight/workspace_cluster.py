@@ -57,10 +57,9 @@ class ClusterVerbs(WorkspaceBase):
         return cluster(
             self.catalog,
             asked,
-            self._cluster_material(asked, spec),
+            self._cluster_material(asked, spec, colors),
             Path(output) if output else self.folder / "reports" / "clusters.html",
             refit=refit,
-            colors=colors,
             caps=self.caps,
             running=self._running(),
         )
@@ -91,7 +90,9 @@ class ClusterVerbs(WorkspaceBase):
             "nor set: run `solesight cluster --on embedding` for new ones"
         )
 
-    def _cluster_material(self, plan: ClusterPlan, spec: EmbedderSpec) -> ClusterMaterial:
+    def _cluster_material(
+        self, plan: ClusterPlan, spec: EmbedderSpec, colors: Sequence[str]
+    ) -> ClusterMaterial:
         verdicts = read_verdicts(self.catalog, self.thresholds).verdicts
         every = {v.scored.photo for v in verdicts}
         kept = {v.scored.photo for v in verdicts if v.keep}
@@ -106,6 +107,7 @@ class ClusterVerbs(WorkspaceBase):
             created=now(),
             version=importlib.metadata.version("solesight"),
             commands=_commands(plan, spec if by_vectors else None),
+            colors=tuple(colors),
         )
 
 

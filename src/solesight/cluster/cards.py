@@ -48,7 +48,7 @@ def cluster_cards(
     over = _over(labels, columns, codes.reshape(-1), seed)
     cards = []
     for cluster in np.unique(labels[labels >= 0]).tolist():
-        places = np.flatnonzero(labels == cluster)
+        places: list[int] = np.flatnonzero(labels == cluster).tolist()
         scored = np.array([rows[i].silhouette or 0.0 for i in places])
         own = [groups[i] for i in places]
         said = words.get(cluster, ())
@@ -91,23 +91,26 @@ def _over(
 
 
 def _strongest(found: Sequence[Over]) -> tuple[Over, ...]:
-    """Take a few of each column, the surest first."""
+    """Take a few of each column, the surest first, column by column."""
     taken: dict[str, int] = {}
     chosen = []
     for one in found:
         taken[one.column] = taken.get(one.column, 0) + 1
         if taken[one.column] <= _SHOWN:
             chosen.append(one)
-    return tuple(chosen)
+    # What the shoes are first, how they were photographed last.
+    place = {name: i for i, name in enumerate((*DESIGN, *SETTING))}
+    return tuple(sorted(chosen, key=lambda one: place.get(one.column, len(DESIGN) - 0.5)))
 
 
 def _central(
-    rows: Sequence[ClusterRow], places: NDArray[np.int64], groups: Sequence[str]
+    rows: Sequence[ClusterRow], places: Sequence[int], groups: Sequence[str]
 ) -> tuple[str, ...]:
     """Take the photos nearest to the center: one a shoe first, then more of the same."""
-    ranked = sorted(places.tolist(), key=lambda i: (rows[i].distance, rows[i].photo))
+    ranked = sorted(places, key=lambda i: (rows[i].distance, rows[i].photo))
     seen = set[str]()
-    first, more = [], []
+    first: list[int] = []
+    more: list[int] = []
     for i in ranked:
         (more if groups[i] in seen else first).append(i)
         seen.add(groups[i])

@@ -133,8 +133,8 @@ def _plot(
     for at, one in zip(ks, ranges, strict=False):
         if one["low"] is not None:
             x = _kx(at, ks)
-            parts.append(element("line", class_="range model", x1=x, x2=x,
-                                 y1=_y(one["low"], low, high), y2=_y(one["high"], low, high)))  # fmt: skip
+            y1, y2 = (_y(one[side], low, high) for side in ("low", "high"))
+            parts.append(element("line", class_="range model", x1=x, x2=x, y1=y1, y2=y2))
     for kind, values in lines:
         path = " ".join(
             f"{_kx(at, ks):.1f},{_y(v, low, high):.1f}" for at, v in zip(ks, values, strict=True)

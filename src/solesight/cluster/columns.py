@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -143,7 +144,7 @@ def _bands(name: str, priced: tuple[Sequence[float | None], str]) -> Column:
 def _band_names(edges: NDArray[np.float64], currency: str, *, share: bool) -> list[str]:
     said = [f"{100 * e:+.0f} %" if share else f"{e:,.0f}" for e in edges]
     unit = f" {currency}" if currency else ""
-    inner = [f"{low} to {high}{unit}" for low, high in zip(said, said[1:], strict=False)]
+    inner = [f"{low} to {high}{unit}" for low, high in pairwise(said)]
     names = [f"under {said[0]}{unit}", *inner, f"{said[-1]}{unit} and more"]
     # Edges that round to one text would give two bands one name.
     return [name if names.count(name) == 1 else f"{name} ({i})" for i, name in enumerate(names)]

@@ -27,7 +27,7 @@ _CHOSEN_ON = 3000
 _DENSE_ON = 8000
 _NARROW = 15
 # Distances that silhouettes of all photos may cost, each of the width of the features.
-_WORK = 3_000_000_000_000
+_WORK = 1_500_000_000_000
 _LEAST = 10
 
 Floats = NDArray[np.float32]

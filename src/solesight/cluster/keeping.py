@@ -94,9 +94,7 @@ def keep_clusters(
     placed = _cluster_rows(rows.photos, frames, fitted.placed, fitted=True)
     said = {**plan.as_json(), "embedder": material.embedder, "facts": material.facts}
     with catalog.writing() as connection:
-        number = write_clustering(
-            connection, config, said, fitted.summary, fitted.model.to_bytes()
-        )
+        number = write_clustering(connection, config, said, fitted.summary, fitted.model.to_bytes())
         write_cluster_rows(connection, number, placed)
         made = read_clustering(connection, number)
     return Kept(made, tuple(placed), True, 0, len(frames) - len(rows))
@@ -128,9 +126,7 @@ def _assigned(
                 "`solesight cluster --refit`"
             )
         names = tuple(p for p, is_new in zip(rows.photos, fresh, strict=True) if is_new)
-        placed = place(
-            model, rows.matrix[fresh], rows.matrix[~fresh], _placed(lasting), plan.seed
-        )
+        placed = place(model, rows.matrix[fresh], rows.matrix[~fresh], _placed(lasting), plan.seed)
         new = _cluster_rows(names, frames, placed, fitted=False)
         with catalog.writing() as writer:
             write_cluster_rows(writer, old.number, new)

@@ -22,6 +22,7 @@ class ClusterMaterial:
         created: when the page is made, ISO 8601.
         version: of Solesight.
         commands: what repeats the page, a command line each.
+        colors: columns by which the map can be colored; the known ones by default.
     """
 
     kept: Collection[str]
@@ -33,3 +34,4 @@ class ClusterMaterial:
     created: str = ""
     version: str = ""
     commands: Sequence[str] = ()
+    colors: Sequence[str] = ()

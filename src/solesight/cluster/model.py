@@ -41,7 +41,8 @@ class ClusterModel:
         labels, distances = nearest(rows, self.centers)
         if self.dense is None:
             return labels, distances
-        labels = join_dense(self.dense, (rows - self.narrow["mean"]) @ self.narrow["axes"].T)
+        narrowed = (rows - self.narrow["mean"]) @ self.narrow["axes"].T
+        labels = join_dense(self.dense, narrowed.astype(np.float32))
         inside = labels >= 0
         distances[inside] = np.linalg.norm(rows[inside] - self.centers[labels[inside]], axis=1)
         return labels, distances
@@ -78,8 +79,7 @@ class ClusterModel:
             centers = named["centers"].astype(np.float32)
         except (SafetensorError, KeyError, ValueError) as error:
             raise CatalogError(
-                f"the model of the clustering is damaged ({error}): run "
-                "`solesight cluster --refit`"
+                f"the model of the clustering is damaged ({error}): run `solesight cluster --refit`"
             ) from error
         return cls(centers, dense, _under("narrow.", named), _under("features.", named))
 

@@ -44,7 +44,6 @@ def write_clusters_page(
     material: ClusterMaterial,
     output: Path,
     *,
-    colors: Sequence[str],
     caps: Caps | None,
     running: Running,
 ) -> Clustered:
@@ -59,7 +58,7 @@ def write_clusters_page(
     with catalog.reading() as connection:
         tiles = read_tiles(connection, material.frames, wanted)
     titles = _titles(found, columns)
-    view = map_view(found.rows, columns, colors, titles, sheets(tiles, shown))
+    view = map_view(found.rows, columns, material.colors, titles, sheets(tiles, shown))
     cards = _cards(catalog, found, material, (tiles, members, titles), running)
     text = render_page(
         _ROOM, "page.html.jinja", _views(found, material, view, cards), script=_script()

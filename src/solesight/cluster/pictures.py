@@ -83,7 +83,9 @@ def sheets(tiles: Tiles, photos: Sequence[str]) -> list[Markup]:
     """
     place: Mapping[str, int] = {photo: i for i, photo in enumerate(tiles.photos)}
     per = SHEET * SHEET
-    return [_sheet(tiles, photos[start : start + per], place) for start in range(0, len(photos), per)]
+    return [
+        _sheet(tiles, photos[start : start + per], place) for start in range(0, len(photos), per)
+    ]
 
 
 def _sheet(tiles: Tiles, photos: Sequence[str], place: Mapping[str, int]) -> Markup:

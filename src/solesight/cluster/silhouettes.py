@@ -1,4 +1,4 @@
-"""Silhouettes (Rousseeuw, 1987): is a row nearer to its own cluster than to the next? Pure numpy."""
+"""Silhouettes (Rousseeuw, 1987): how much nearer its own cluster is than the next. Pure numpy."""
 
 from __future__ import annotations
 
@@ -41,9 +41,10 @@ def silhouettes(
     is_in[against] = True
     found = np.empty(len(places))
     step = max(1, _CELLS // max(1, len(against)))
+    others = rows[against].astype(np.float64)
     for start in range(0, len(places), step):
         part = places[start : start + step]
-        sums = _distances(rows[part], rows[against]) @ member
+        sums = _distances(rows[part].astype(np.float64), others) @ member
         found[start : start + step] = _of_sums(
             sums, member.sum(axis=0), labels[part], itself=is_in[part]
         )
@@ -75,11 +76,14 @@ def reference_rows(labels: Ints, most: int, *, seed: int = 0, least: int = 30) -
     return np.sort(np.concatenate(drawn))
 
 
-def _distances(a: Floats, b: Floats) -> NDArray[np.float64]:
-    squares = (a.astype(np.float64) ** 2).sum(axis=1)[:, None]
-    squares = squares + (b.astype(np.float64) ** 2).sum(axis=1)
-    squares -= 2 * (a @ b.T)
-    return np.asarray(np.sqrt(np.maximum(squares, 0, out=squares), out=squares))
+def _distances(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    # In single precision the digits that cancel out would put a row away from itself.
+    squares = a @ b.T
+    squares *= -2
+    squares += (a**2).sum(axis=1)[:, None]
+    squares += (b**2).sum(axis=1)
+    np.maximum(squares, 0, out=squares)
+    return np.asarray(np.sqrt(squares, out=squares), dtype=np.float64)
 
 
 def _of_sums(
@@ -98,4 +102,4 @@ def _of_sums(
     found[(a == 0) & (b == 0)] = 0
     found[others <= 0] = 0
     found[(own < 0) | ~np.isfinite(b)] = np.nan
-    return found
+    return np.asarray(found, dtype=np.float64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +33,6 @@ def cluster(
     output: Path,
     *,
     refit: bool = False,
-    colors: Sequence[str] = (),
     caps: Caps | None = None,
     running: Running = Running(),  # noqa: B008 - it is frozen
 ) -> Clustered:
@@ -48,7 +47,6 @@ def cluster(
         material: which photos and facts.
         output: the HTML file.
         refit: make the clusters anew.
-        colors: columns by which the map can be colored; the known ones by default.
         caps: size limits of a photo.
         running: processes, batch size and progress.
 
@@ -63,18 +61,16 @@ def cluster(
     with catalog.reading() as connection:
         known = {row.photo: row for row in read_photos(connection)}
     groups = _groups(catalog, known)
-    kept = keep_clusters(
-        catalog, plan, material, groups, refit=refit, progress=running.progress
-    )
+    kept = keep_clusters(catalog, plan, material, groups, refit=refit, progress=running.progress)
     rows = tuple(row for row in kept.rows if row.photo in known)
     with catalog.reading() as connection:
         columns = read_columns(connection, material.frames, [known[r.photo] for r in rows])
-    for name in colors:
+    for name in material.colors:
         if name not in columns:
             raise UnknownNameError("column", name, columns)
     found = _described(kept, plan, material, known, columns, groups)
     return write_clusters_page(
-        catalog, found, columns, material, output, colors=colors, caps=caps, running=running
+        catalog, found, columns, material, output, caps=caps, running=running
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,9 +15,10 @@ __all__ = ["Word", "cluster_name", "cluster_words"]
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 # They say nothing of the shoe.
 _EMPTY = frozenset(
-    "a an and by for from in of on the to with s mens men men's womens women women's unisex kids "
-    "boys girls shoe shoes sneaker sneakers".split()
-)
+    ["a", "an", "and", "by", "for", "from", "in", "of", "on", "the", "to", "with", "s", "mens",
+     "men", "men's", "womens", "women", "women's", "unisex", "kids", "boys", "girls", "shoe",
+     "shoes", "sneaker", "sneakers"]
+)  # fmt: skip
 _PRIOR = 0.05
 _SURE = 1.96
 _LEAST = 2
@@ -55,7 +57,8 @@ def cluster_words(
     for title, label, _ in sorted(
         {(t, c, g) for t, c, g in zip(titles, labels, groups, strict=True) if t}
     ):
-        counts.setdefault(label, Counter()).update(set(_terms(title)))
+        # Not a set: its order would differ from run to run, and with it what is taken of equals.
+        counts.setdefault(label, Counter()).update(dict.fromkeys(_terms(title), 1))
     whole = sum(counts.values(), Counter[str]())
     vocabulary = [term for term, n in whole.items() if n >= _LEAST]
     if not vocabulary:
@@ -76,7 +79,7 @@ def cluster_name(words: Iterable[Word]) -> str:
 
 def _terms(title: str) -> list[str]:
     tokens = [token for token in _TOKEN.findall(title.lower()) if token not in _EMPTY]
-    pairs = [f"{a} {b}" for a, b in zip(tokens, tokens[1:], strict=False)]
+    pairs = [f"{a} {b}" for a, b in pairwise(tokens)]
     # A lone digit means something beside its neighbour only: the 1 of "jordan 1".
     return [token for token in tokens if len(token) > 1] + pairs
 
@@ -91,7 +94,9 @@ def _apart(
     outside = np.log((rest + prior) / (all_rest + all_prior - rest - prior))
     z = (inside - outside) / np.sqrt(1 / (own + prior) + 1 / (rest + prior))
     found: list[Word] = []
-    for place in np.argsort(-z, kind="stable"):
+    # Of terms that say as much the shorter is taken.
+    lengths = [len(term.split()) for term in vocabulary]
+    for place in np.lexsort((lengths, -z.round(6))):
         if z[place] < _SURE or len(found) == most:
             break
         if own[place] < _LEAST or _said(vocabulary[place], found):

@@ -83,7 +83,9 @@ def cluster(
 
 def _say(found: Clustered) -> None:
     out.print(_headline(found), markup=False)
-    out.print(table("", ("cluster", "photos", "silhouette", "words", "most"), _rows(found.clusters)))
+    out.print(
+        table("", ("cluster", "photos", "silhouette", "words", "most"), _rows(found.clusters))
+    )
     if found.apart:
         out.print(f"in no cluster: {found.apart:,} photos")
     for why, n in found.left_out.items():

@@ -176,4 +176,6 @@
   svg.setAttribute("role", "application");
   at("map-bar").hidden = at("map-looked").hidden = false;
   colorBy(column);
+  // Once the sprites are there, the panel begins with the photo in the middle.
+  addEventListener("load", () => { if (chosen < 0) show(middle()); });
 })();
