@@ -27,10 +27,8 @@ WORKSPACE = Path("solesight-workspace")
 PAGES = (
     "../README.md",
     *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "evaluate", "predict")),
-    *(
-        f"{name}.md"
-        for name in ("identify", "similar", "report", "python", "status", "doctor", "forget")
-    ),
+    *(f"{name}.md" for name in ("identify", "similar", "cluster")),
+    *(f"{name}.md" for name in ("report", "python", "status", "doctor", "forget")),
 )
 FRESH = PAGES[:2]
 _BLOCK = re.compile(r"^```(console|json|python)(?: lines=(\d+))?\n(.*?)^```$", re.M | re.S)

@@ -17,10 +17,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 _PAGES = (
     "../README.md",
     *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "evaluate", "predict")),
-    *(
-        f"{name}.md"
-        for name in ("identify", "similar", "report", "python", "status", "doctor", "forget")
-    ),
+    *(f"{name}.md" for name in ("identify", "similar", "cluster")),
+    *(f"{name}.md" for name in ("report", "python", "status", "doctor", "forget")),
 )
 # Below these keys stand names of classes, sources and reasons, which differ with the sample.
 _OPEN = re.compile(r"(^|\.)(probabilities|sources|left_out)\.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -100,7 +99,7 @@ def _described(
         assigned=kept.assigned,
         n=len(rows),
         apart=int((labels < 0).sum()),
-        left_out=_left_out(material, kept),
+        left_out=_left_out(material, kept, len(known)),
         choice=kept.clustering.summary["choice"],
         summary=kept.clustering.summary,
         silhouette=mean_metric(
@@ -117,10 +116,11 @@ def _described(
     )
 
 
-def _left_out(material: ClusterMaterial, kept: Kept) -> dict[str, int]:
+def _left_out(material: ClusterMaterial, kept: Kept, photos: int) -> dict[str, int]:
     what = "no vector" if material.embedder else "could not be drawn"
-    counts = Counter({"rejected by clean": material.rejected, what: kept.lacking})
-    return {why: n for why, n in counts.items() if n}
+    unseen = photos - len(kept.rows) - kept.lacking - material.rejected
+    counts = {"rejected by clean": material.rejected, what: kept.lacking, "not measured": unseen}
+    return {why: n for why, n in counts.items() if n > 0}
 
 
 def _groups(catalog: Catalog, known: Mapping[str, PhotoRow]) -> dict[str, str]:
