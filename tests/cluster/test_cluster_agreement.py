@@ -54,7 +54,7 @@ def test_rows_without_value_or_cluster_are_left_out() -> None:
 
 
 def line(name: str, above: float) -> Agreement:
-    return Agreement(name, Metric(above, above, above, 10), 0.0, above, 3)
+    return Agreement(name, Metric(above, above - 0.01, above, 10), 0.0, above, 3)
 
 
 def test_the_warning_names_what_the_clusters_follow() -> None:
@@ -67,3 +67,19 @@ def test_the_warning_names_what_the_clusters_follow() -> None:
     assert only is not None
     assert "no brand or model is known" in only
     assert agreement_warning([line("brand", 0.5)]) is None
+
+
+def test_planted_sources_are_warned_of_and_planted_brands_are_not() -> None:
+    rng = np.random.default_rng(2)
+    groups = np.arange(600) // 3
+    source, brand = rng.integers(0, 3, 200)[groups], rng.integers(0, 3, 200)[groups]
+    said = {}
+    for name, followed in (("source", source), ("brand", brand)):
+        # One photo in ten lies somewhere else.
+        labels = np.where(rng.random(600) < 0.1, rng.integers(0, 3, 600), followed)
+        columns = [column([f"s{v}" for v in source], "source"), column([f"b{v}" for v in brand])]
+        found = [agreement(one, labels, groups) for one in columns]
+        said[name] = agreement_warning([one for one in found if one is not None])
+    assert said["brand"] is None
+    assert said["source"] is not None
+    assert "follow source" in said["source"]

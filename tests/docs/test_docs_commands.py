@@ -21,7 +21,7 @@ _PAGES = (
     *(f"{name}.md" for name in ("report", "python", "status", "doctor", "forget")),
 )
 # Below these keys stand names of classes, sources and reasons, which differ with the sample.
-_OPEN = re.compile(r"(^|\.)(probabilities|sources|left_out)\.")
+_OPEN = re.compile(r"(^|\.)(probabilities|sources|left_out|words|over)\.")
 
 
 @dataclass

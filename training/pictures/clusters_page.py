@@ -20,7 +20,7 @@ from solesight.samples import write_samples
 TARGET = Path(__file__).parents[2] / "docs" / "pictures"
 SIZE = 1100, 2200
 # Where the map and the first card lie on the page at this size, in pixels.
-MAP, CARD = (0, 500, 1100, 1330), (0, 1600, 1100, 2170)
+MAP, CARD = (0, 520, 1100, 1370), (0, 1590, 1100, 2140)
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
 
 def clustered(folder: Path) -> Path:
     """Make a workspace of drawn shoes and give the page of its clusters."""
-    drawn = write_samples(folder / "drawn", shoes=60, photos_per_shoe=4, seed=0, extras=False)
+    drawn = write_samples(folder / "drawn", shoes=150, photos_per_shoe=2, seed=0, extras=False)
     with solesight.open(folder / "Drawn shoes") as ws:
         ws.add(drawn.folder, manifest=drawn.manifest)
         ws.clean()

@@ -16,6 +16,7 @@ from solesight.evidence import Metric
 __all__ = ["Agreement", "agreement", "agreement_warning"]
 
 _FOLDS = 20
+_MATTERS = 0.05
 _SHUFFLES = 20
 
 Ints = NDArray[np.int64]
@@ -38,6 +39,11 @@ class Agreement:
     floor: float
     above: float
     values: int
+
+    @property
+    def clear(self) -> bool:
+        """Whether it lies above chance by more than its interval, and by enough to matter."""
+        return self.above >= _MATTERS and self.nmi.low is not None and self.nmi.low > self.floor
 
     def as_json(self) -> dict[str, Any]:
         """Give the line as JSON knows it."""
@@ -80,7 +86,7 @@ def agreement_warning(found: Sequence[Agreement]) -> str | None:
     if not setting:
         return None
     worst = max(setting, key=lambda one: one.above)
-    if worst.above < 0.05:
+    if not worst.clear:
         return None
     said = f"{worst.column} ({worst.above:.2f} above chance)"
     if not design:
