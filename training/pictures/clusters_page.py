@@ -20,7 +20,7 @@ from solesight.samples import write_samples
 TARGET = Path(__file__).parents[2] / "docs" / "pictures"
 SIZE = 1100, 2200
 # Where the map and the first card lie on the page at this size, in pixels.
-MAP, CARD = (0, 520, 1100, 1370), (0, 1590, 1100, 2140)
+MAP, CARD = (0, 520, 1100, 1370), (0, 1628, 1100, 2098)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from sklearn.decomposition import PCA
 from solesight.cluster.choosing import Choice, choose_k
 from solesight.cluster.density import Dense, dense_stability, fit_dense
 from solesight.cluster.features import Rows
-from solesight.cluster.kmeans import distinct, fit_means
+from solesight.cluster.kmeans import distinct, fit_means, nearest, to_centers
 from solesight.cluster.mapping import MAPPED, draw_map, place_near
 from solesight.cluster.model import ClusterModel
 from solesight.cluster.plan import ClusterPlan
@@ -29,6 +29,8 @@ _NARROW = 15
 # Distances that silhouettes of all photos may cost, each of the width of the features.
 _WORK = 1_500_000_000_000
 _LEAST = 10
+# Rows that are copied at a time.
+_PART = 4096
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -83,10 +85,12 @@ def fit(rows: Rows, groups: Sequence[str], plan: ClusterPlan, progress: Progress
     by_means = plan.method == "kmeans"
     made = _means if by_means else _dense
     model, labels, found = made(rows, np.asarray(groups), plan, progress)
-    distances = np.linalg.norm(rows.matrix - model.centers[np.maximum(labels, 0)], axis=1)
+    _, distances = nearest(rows.matrix, model.centers)
+    # A dense cluster is not always the one whose center is nearest.
+    distances = np.where(labels >= 0, to_centers(rows.matrix, model.centers, labels), distances)
     scored, reference = _silhouettes(rows.matrix, labels, plan.seed)
     xy, mapped = _map(rows.matrix, plan.seed)
-    placed = Placed(labels, distances.astype(np.float32), scored, xy, mapped)
+    placed = Placed(labels, distances, scored, xy, mapped)
     summary = {
         **found,
         "n": len(rows),
@@ -96,24 +100,30 @@ def fit(rows: Rows, groups: Sequence[str], plan: ClusterPlan, progress: Progress
     return Fitted(model, placed, summary)
 
 
-def place(model: ClusterModel, new: Floats, old: Floats, placed: Placed, seed: int) -> Placed:
+def place(
+    model: ClusterModel, rows: Floats, fresh: NDArray[np.bool_], placed: Placed, seed: int
+) -> Placed:
     """Give new rows their cluster, without fitting anything.
 
     Args:
         model: fitted before.
-        new: float32 (n, d), the rows that have no cluster yet.
-        old: float32 (m, d), rows that have one.
+        rows: float32 (n, d), old and new.
+        fresh: bool (n,), which of them have no cluster yet.
         placed: where the old ones stand.
         seed: of the draw of those that silhouettes are measured to.
+
+    Returns:
+        where the new ones stand.
     """
-    labels, distances = model.assign(new)
-    every = np.concatenate([old, new])
-    known = np.concatenate([placed.labels, labels])
-    reference = reference_rows(placed.labels, _reference_size(every), seed=seed)
-    only = np.arange(len(old), len(every))
-    scored = silhouettes(every, known, reference, only=only)
-    anchors = placed.mapped if placed.mapped.any() else np.ones(len(old), dtype=np.bool_)
-    xy = place_near(new, old[anchors], placed.xy[anchors])
+    new, old = np.flatnonzero(fresh), np.flatnonzero(~fresh)
+    labels, distances = model.assign(rows[new])
+    known = np.empty(len(rows), dtype=np.int64)
+    known[old], known[new] = placed.labels, -1
+    reference = reference_rows(known, _reference_size(rows), seed=seed)
+    known[new] = labels
+    scored = silhouettes(rows, known, reference, only=new)
+    mapped = placed.mapped if placed.mapped.any() else np.ones(len(old), dtype=np.bool_)
+    xy = place_near(rows[new], rows[old[mapped]], placed.xy[mapped])
     return Placed(labels, distances, scored, xy, np.zeros(len(new), dtype=np.bool_))
 
 
@@ -209,5 +219,8 @@ def _map(rows: Floats, seed: int) -> tuple[Floats, NDArray[np.bool_]]:
     mapped[_sample(len(rows), MAPPED, seed)] = True
     xy = np.empty((len(rows), 2), dtype=np.float32)
     xy[mapped] = draw_map(rows[mapped], seed=seed)
-    xy[~mapped] = place_near(rows[~mapped], rows[mapped], xy[mapped])
+    others = np.flatnonzero(~mapped)
+    for start in range(0, len(others), _PART):
+        part = others[start : start + _PART]
+        xy[part] = place_near(rows[part], rows[mapped], xy[mapped])
     return xy, mapped

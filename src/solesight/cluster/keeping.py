@@ -126,7 +126,7 @@ def _assigned(
                 "`solesight cluster --refit`"
             )
         names = tuple(p for p, is_new in zip(rows.photos, fresh, strict=True) if is_new)
-        placed = place(model, rows.matrix[fresh], rows.matrix[~fresh], _placed(lasting), plan.seed)
+        placed = place(model, rows.matrix, fresh, _placed(lasting), plan.seed)
         new = _cluster_rows(names, frames, placed, fitted=False)
         with catalog.writing() as writer:
             write_cluster_rows(writer, old.number, new)

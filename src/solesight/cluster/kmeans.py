@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans, MiniBatchKMeans
 
-__all__ = ["EXACT_UP_TO", "Means", "distinct", "fit_means", "nearest"]
+__all__ = ["EXACT_UP_TO", "Means", "distinct", "fit_means", "nearest", "to_centers"]
 
 EXACT_UP_TO = 20_000
 """Up to so many rows every step of k-means sees all of them."""
@@ -67,7 +67,8 @@ def fit_means(rows: Floats, k: int, *, seed: int = 0, starts: int = _STARTS) -> 
 
 def distinct(rows: Floats) -> int:
     """Count the different rows: there can be no more clusters than these."""
-    return len({row.tobytes() for row in rows})
+    # Hashes, not the rows: those of 100,000 photos would be kept a second time.
+    return len({hash(row.tobytes()) for row in rows})
 
 
 def nearest(rows: Floats, centers: Floats) -> tuple[Ints, Floats]:
@@ -89,13 +90,19 @@ def nearest(rows: Floats, centers: Floats) -> tuple[Ints, Floats]:
         # |row|^2 is the same for every center: it does not say which is nearest.
         found = (lengths - 2 * (part @ centers.T)).argmin(axis=1)
         labels[start : start + step] = found
-        distances[start : start + step] = _apart(part, centers, found)
+        distances[start : start + step] = to_centers(part, centers, found)
     return labels, distances
 
 
-def _apart(rows: Floats, centers: Floats, labels: Ints) -> Floats:
-    """Measure each row's distance to its own center by the difference: no digits cancel out."""
-    found = np.empty(len(rows), dtype=np.float32)
+def to_centers(rows: Floats, centers: Floats, labels: Ints) -> Floats:
+    """Measure each row's distance to its own center, by the difference: no digits cancel out.
+
+    Args:
+        rows: float32 (n, d).
+        centers: float32 (k, d).
+        labels: int64 (n,), from 0; what is in no cluster has distance 0.
+    """
+    found = np.zeros(len(rows), dtype=np.float32)
     for center in range(len(centers)):
         own = labels == center
         found[own] = np.linalg.norm(rows[own] - centers[center], axis=1)

@@ -11,7 +11,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from solesight.cluster.density import Dense, join_dense
-from solesight.cluster.kmeans import nearest
+from solesight.cluster.kmeans import nearest, to_centers
 from solesight.errors import CatalogError
 
 __all__ = ["ClusterModel"]
@@ -41,11 +41,11 @@ class ClusterModel:
         labels, distances = nearest(rows, self.centers)
         if self.dense is None:
             return labels, distances
-        narrowed = (rows - self.narrow["mean"]) @ self.narrow["axes"].T
+        # Not the rows less their mean: that would be a second copy of all of them.
+        axes = self.narrow["axes"].T
+        narrowed = rows @ axes - self.narrow["mean"] @ axes
         labels = join_dense(self.dense, narrowed.astype(np.float32))
-        inside = labels >= 0
-        distances[inside] = np.linalg.norm(rows[inside] - self.centers[labels[inside]], axis=1)
-        return labels, distances
+        return labels, np.where(labels >= 0, to_centers(rows, self.centers, labels), distances)
 
     def to_bytes(self) -> bytes:
         """Write the model as safetensors."""
