@@ -27,19 +27,8 @@ WORKSPACE = Path("solesight-workspace")
 PAGES = (
     "../README.md",
     *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "evaluate", "predict")),
-    *(
-        f"{name}.md"
-        for name in (
-            "identify",
-            "similar",
-            "explore",
-            "report",
-            "python",
-            "status",
-            "doctor",
-            "forget",
-        )
-    ),
+    *(f"{name}.md" for name in ("identify", "similar", "explore", "cluster", "report")),
+    *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )
 FRESH = PAGES[:2]
 _BLOCK = re.compile(r"^```(console|json|python)(?: lines=(\d+))?\n(.*?)^```$", re.M | re.S)

@@ -44,6 +44,7 @@ from solesight.progress import Progress
 from solesight.report import Material, Reported, VerdictLine, report
 from solesight.settings import load_settings
 from solesight.workspace_base import PathLike, named_photos, source_table
+from solesight.workspace_cluster import ClusterVerbs
 from solesight.workspace_explore import ExploreVerbs
 from solesight.workspace_naming import NamingVerbs, identify_photo
 
@@ -79,7 +80,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(NamingVerbs, ExploreVerbs):
+class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(

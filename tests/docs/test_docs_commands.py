@@ -17,22 +17,11 @@ DOCS = Path(__file__).parents[2] / "docs"
 _PAGES = (
     "../README.md",
     *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "evaluate", "predict")),
-    *(
-        f"{name}.md"
-        for name in (
-            "identify",
-            "similar",
-            "explore",
-            "report",
-            "python",
-            "status",
-            "doctor",
-            "forget",
-        )
-    ),
+    *(f"{name}.md" for name in ("identify", "similar", "explore", "cluster", "report")),
+    *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )
 # Below these keys stand names of classes, sources and reasons, which differ with the sample.
-_OPEN = re.compile(r"(^|\.)(probabilities|sources|left_out)\.")
+_OPEN = re.compile(r"(^|\.)(probabilities|sources|left_out|words|over)\.")
 
 
 @dataclass

@@ -4,6 +4,15 @@ from solesight.catalog import schema
 from solesight.catalog.aliases import shoe_key, shoe_keys, sources_of_shoes
 from solesight.catalog.catalog import Catalog
 from solesight.catalog.clock import now
+from solesight.catalog.clusterings import (
+    Clustering,
+    ClusterRow,
+    latest_clustering,
+    read_cluster_rows,
+    read_clustering,
+    write_cluster_rows,
+    write_clustering,
+)
 from solesight.catalog.columns import Columns, Derived, photo_columns
 from solesight.catalog.conditions import Condition, Value, holds, parse_conditions
 from solesight.catalog.hashing import config_hash
@@ -23,6 +32,8 @@ from solesight.catalog.upsert import insert_new, insert_or_update
 __all__ = [
     "Assertion",
     "Catalog",
+    "ClusterRow",
+    "Clustering",
     "Columns",
     "Condition",
     "Derived",
@@ -37,10 +48,13 @@ __all__ = [
     "insert_new",
     "insert_or_update",
     "label_fields",
+    "latest_clustering",
     "latest_snapshot",
     "now",
     "parse_conditions",
     "photo_columns",
+    "read_cluster_rows",
+    "read_clustering",
     "read_labels",
     "read_photos",
     "read_prices",
@@ -51,5 +65,7 @@ __all__ = [
     "shoe_keys",
     "sources_of_shoes",
     "withdraw",
+    "write_cluster_rows",
+    "write_clustering",
     "write_snapshot",
 ]

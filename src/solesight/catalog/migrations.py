@@ -59,6 +59,12 @@ def m002_tiles(connection: Connection) -> None:
     schema.metadata.create_all(connection, tables=[schema.tile_facts])
 
 
+@_migration
+def m003_clusters(connection: Connection) -> None:
+    """Add clusterings and the cluster of each photo."""
+    schema.metadata.create_all(connection, tables=[schema.clusterings, schema.cluster_rows])
+
+
 def applied(connection: Connection) -> int:
     """Give the number of the newest migration that this database has; 0 for a new database."""
     if not inspect(connection).has_table(_applied.name):

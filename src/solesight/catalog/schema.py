@@ -26,6 +26,8 @@ from sqlalchemy import (
 __all__ = [
     "assertions",
     "clean_facts",
+    "cluster_rows",
+    "clusterings",
     "embed_facts",
     "failures",
     "forgotten",
@@ -210,6 +212,38 @@ snapshot_rows = Table(
     Column("grp", String(64), nullable=False),
     Column("split", String(10), nullable=False),
     UniqueConstraint("snapshot", "photo"),
+)
+
+clusterings = Table(
+    "clusterings",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("config", String(16), nullable=False, index=True, comment="hash of the plan"),
+    Column("plan", Text, nullable=False, comment="features, method, seed ... as JSON"),
+    Column("summary", Text, nullable=False, comment="what the fit found, as JSON"),
+    Column("model", LargeBinary, nullable=False, comment="safetensors: what assigns new photos"),
+    Column("made_at", String(32), nullable=False),
+)
+
+cluster_rows = Table(
+    "cluster_rows",
+    metadata,
+    Column(
+        "clustering",
+        Integer,
+        ForeignKey("clusterings.number", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    _photo(primary_key=True),
+    Column("inputs", String(16), nullable=False, comment="hash of the frame that was seen"),
+    Column("cluster", Integer, nullable=False, comment="from 1, largest first; 0: in none"),
+    Column("distance", Float, nullable=False, comment="to the cluster's center"),
+    Column("silhouette", Float, comment="NULL: in no cluster"),
+    Column("x", Float, nullable=False, comment="place on the map, 0 to 1"),
+    Column("y", Float, nullable=False),
+    Column("fitted", Boolean, nullable=False, comment="was there when the clusters were made"),
+    Column("mapped", Boolean, nullable=False, comment="placed by t-SNE, not near its neighbours"),
+    Index("cluster_rows_by_photo", "photo"),
 )
 
 looks = Table(

@@ -1,5 +1,23 @@
 """One module a group of commands; importing this registers them all."""
 
-from solesight.cli.commands import adding, cleaning, exploring, keeping, learning, naming, reporting
+from solesight.cli.commands import (
+    adding,
+    cleaning,
+    clustering,
+    exploring,
+    keeping,
+    learning,
+    naming,
+    reporting,
+)
 
-__all__ = ["adding", "cleaning", "exploring", "keeping", "learning", "naming", "reporting"]
+__all__ = [
+    "adding",
+    "cleaning",
+    "clustering",
+    "exploring",
+    "keeping",
+    "learning",
+    "naming",
+    "reporting",
+]
