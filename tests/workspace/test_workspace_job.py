@@ -13,7 +13,7 @@ import pytest
 import solesight
 from solesight.bundles import load_bundle
 from solesight.catalog import read_photos, read_snapshot
-from solesight.embed import read_vectors
+from solesight.embed import embed_config, read_vectors
 from solesight.errors import (
     BundleError,
     NotEnoughDataError,
@@ -84,7 +84,7 @@ def test_no_group_straddles_a_split(job: Path):
 
 def test_vectors_have_length_one_and_know_their_shoe(job: Path):
     with solesight.open(job) as ws, ws.catalog.reading() as connection:
-        vectors = read_vectors(connection, ws.spec, frames_config())
+        vectors = read_vectors(connection, embed_config(ws.spec), frames_config())
         titles = {r.photo: r.labels.get("title") for r in read_photos(connection, ["title"])}
     assert np.allclose(np.linalg.norm(vectors.matrix, axis=1), 1, atol=1e-5)
     likeness = vectors.matrix @ vectors.matrix.T
@@ -147,7 +147,11 @@ def test_brands_are_learned_from_other_colors_too_and_colorways_are_not(copy: Pa
     with solesight.open(copy) as ws, ws.catalog.reading() as connection:
 
         def seen(kind: int) -> set[str]:
-            return set(read_vectors(connection, ws.spec.in_colors(kind), frames_config()).photos)
+            return set(
+                read_vectors(
+                    connection, embed_config(ws.spec.in_colors(kind)), frames_config()
+                ).photos
+            )
 
         trained = ws.train("brand", recolored=1)
         assert trained.bundle.meta.configuration["recolored"] == 1
@@ -195,7 +199,7 @@ def test_predict_agrees_with_the_catalog(job: Path, drawn: SampleSet):
         answers = list(ws.predict([drawn.folder / s.paths[0] for s in kept], target="brand"))
         bundle = load_bundle(ws.bundle_folder(target="brand"))
         with ws.catalog.reading() as connection:
-            vectors = read_vectors(connection, ws.spec, frames_config())
+            vectors = read_vectors(connection, embed_config(ws.spec), frames_config())
     probe = Probe.from_arrays(bundle.arrays, bundle.meta.classes)
     inside = probe.predict_proba(vectors.rows_of([s.photo for s in kept]))
     for answer, row in zip(answers, inside, strict=True):

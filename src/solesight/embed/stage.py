@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, Table
 
 from solesight.catalog import config_hash, schema
 from solesight.embed.embedder import DECODED, Embedder
-from solesight.embed.registry import EmbedderSpec
+from solesight.embed.registry import JOINT, EmbedderSpec
 from solesight.errors import PhotoError
 from solesight.photos import Caps, Frame, decode
 from solesight.stages import Fact, Failed, Outcome, Task, Worker, count_pending, lacking, tasks_of
@@ -18,8 +18,8 @@ __all__ = ["EmbedStage", "embed_config"]
 
 
 def embed_config(spec: EmbedderSpec) -> str:
-    """Hash what a vector depends on besides the frame."""
-    return config_hash(spec.config)
+    """Hash what a vector depends on besides the frame; of several embedders, each of theirs."""
+    return JOINT.join(config_hash(part.config) for part in spec.each)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from solesight.catalog import schema
-from solesight.embed.registry import EmbedderSpec
-from solesight.embed.stage import embed_config
+from solesight.embed.registry import JOINT
 
 __all__ = ["Vectors", "read_vectors"]
 
@@ -34,12 +33,16 @@ class Vectors:
         return self.matrix[[place[photo] for photo in wanted]]
 
 
-def read_vectors(connection: Connection, spec: EmbedderSpec, frames: str) -> Vectors:
+def read_vectors(connection: Connection, config: str, frames: str) -> Vectors:
     """Read the vectors of an embedder, made from the frames of one configuration.
 
-    Those of several embedders joined are put side by side; a photo that lacks one has none.
+    Args:
+        connection: to the catalog.
+        config: from `embed_config`. The vectors of several embedders joined are put side by side;
+            a photo that lacks one has none.
+        frames: configuration hash of the frames.
     """
-    read = [_read(connection, embed_config(part), frames) for part in spec.each]
+    read = [_read(connection, part, frames) for part in config.split(JOINT)]
     if len(read) == 1:
         return read[0]
     photos = tuple(sorted(set.intersection(*(set(one.photos) for one in read))))

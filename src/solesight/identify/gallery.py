@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from solesight.catalog import Catalog, PhotoRow, read_photos, read_prices, schema
 from solesight.catalog.aliases import shoe_keys
-from solesight.embed import EmbedderSpec, Vectors, read_vectors
+from solesight.embed import EmbedderSpec, Vectors, embed_config, read_vectors
 from solesight.errors import NotReadyError
 from solesight.identify.shoes import Gallery, GalleryPhoto, Price, Shoe
 
@@ -48,7 +48,7 @@ def read_gallery(
     """
     with catalog.reading() as connection:
         rows = read_photos(connection, _FIELDS)
-        vectors = read_vectors(connection, spec, frames)
+        vectors = read_vectors(connection, embed_config(spec), frames)
         prices = read_prices(connection)
         facings = _facings(connection, frames)
     usable, left_out = _usable(rows, set(vectors.photos), kept)

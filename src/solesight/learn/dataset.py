@@ -19,7 +19,7 @@ from solesight.catalog import (
     read_snapshot,
     schema,
 )
-from solesight.embed import EmbedderSpec, read_vectors
+from solesight.embed import EmbedderSpec, embed_config, read_vectors
 from solesight.errors import NotReadyError
 from solesight.evidence import FloorRows, TrivialFacts, trivial_features
 from solesight.photos import Caps
@@ -107,7 +107,7 @@ def gather(catalog: Catalog, corpus: Corpus, splits: Sequence[str]) -> Rows:
         if number is None:
             raise NotReadyError("there are no splits yet: run `solesight split` first")
         snapshot = read_snapshot(connection, number)
-        vectors = read_vectors(connection, corpus.embedder, corpus.frames)
+        vectors = read_vectors(connection, embed_config(corpus.embedder), corpus.frames)
         if not vectors.photos:
             raise NotReadyError(
                 f"no photo has a vector of {corpus.embedder.name}: run `solesight embed` first"

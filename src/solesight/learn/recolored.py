@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solesight.catalog import Catalog
-from solesight.embed import embed_photos, read_vectors
+from solesight.embed import embed_config, embed_photos, read_vectors
 from solesight.errors import NotReadyError
 from solesight.learn.dataset import Corpus, Rows
 from solesight.progress import Running
@@ -39,7 +39,7 @@ def recolored_rows(
         for part in spec.each:
             embed_photos(catalog, part, corpus.frames, names, caps=corpus.caps, running=running)
         with catalog.reading() as connection:
-            vectors = read_vectors(connection, spec, corpus.frames)
+            vectors = read_vectors(connection, embed_config(spec), corpus.frames)
         if missing := set(names) - set(vectors.photos):
             raise NotReadyError(
                 f"{len(missing)} photos cannot be read any more, {min(missing)[:12]} among them: "
