@@ -42,6 +42,7 @@ from solesight.learn import (
 from solesight.progress import Progress
 from solesight.report import Material, Reported, VerdictLine, report
 from solesight.settings import load_settings
+from solesight.workspace_audit import AuditVerbs
 from solesight.workspace_base import PathLike, named_photos, source_table
 from solesight.workspace_naming import NamingVerbs, identify_photo
 
@@ -77,7 +78,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(NamingVerbs):
+class Workspace(NamingVerbs, AuditVerbs):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(

@@ -46,7 +46,10 @@ class Embedder:
         Returns:
             float32 (n, d), each row of length one.
         """
-        frames = np.stack([render(p, frame, size=self.spec.size) for p, frame in seen])
+        return self.embed_drawn(np.stack([render(p, f, size=self.spec.size) for p, f in seen]))
+
+    def embed_drawn(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Embed pictures that are drawn already, uint8 (n, size, size, 3)."""
         vectors = _unit(self.network.embed(frames))
         if self.spec.mirrored:
             vectors = _unit(vectors + _unit(self.network.embed(frames[:, :, ::-1])))

@@ -15,6 +15,7 @@ from solesight.evidence.classification import (
 from solesight.evidence.floors import Floor, FloorRows, floors
 from solesight.evidence.intervals import mean_metric
 from solesight.evidence.metric import Metric
+from solesight.evidence.ranking import auroc
 from solesight.evidence.trivial import TRIVIAL_NAMES, TrivialFacts, trivial_features
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "ReliabilityBin",
     "Scores",
     "TrivialFacts",
+    "auroc",
     "classification_scores",
     "floors",
     "label_scores",

@@ -1,5 +1,5 @@
 """One module a group of commands; importing this registers them all."""
 
-from solesight.cli.commands import adding, cleaning, keeping, learning, naming, reporting
+from solesight.cli.commands import adding, auditing, cleaning, keeping, learning, naming, reporting
 
-__all__ = ["adding", "cleaning", "keeping", "learning", "naming", "reporting"]
+__all__ = ["adding", "auditing", "cleaning", "keeping", "learning", "naming", "reporting"]
