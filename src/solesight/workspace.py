@@ -257,9 +257,9 @@ class Workspace(NamingVerbs, AuditVerbs):
     def report(self, output: PathLike | None = None) -> Reported:
         """Write one HTML file that shows the workspace; see `solesight.report.report`."""
         target = Path(output) if output else self.folder / "reports" / "report.html"
-        return report(self.catalog, target, self._material(), progress=self._progress)
+        return report(self.catalog, target, self._material(target.parent), progress=self._progress)
 
-    def _material(self) -> Material:
+    def _material(self, folder: Path) -> Material:
         try:
             cleaned = read_verdicts(self.catalog, self.thresholds)
         except NotReadyError:
@@ -280,6 +280,7 @@ class Workspace(NamingVerbs, AuditVerbs):
             thresholds=thresholds.as_json(),
             evaluations=[_evaluation(one) for one in found],
             snapshot=snapshot,
+            audits=self._audits(folder, [one.bundle.meta.target for one in found]),
             commands=_commands(one.bundle.meta.target for one in found),
         )
 

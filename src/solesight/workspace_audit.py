@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 from solesight.audit import (
     AuditPlan,
@@ -18,8 +21,11 @@ from solesight.audit import (
     write_audit,
 )
 from solesight.catalog import Snapshot, label_fields, now, read_photos, read_snapshot
+from solesight.errors import NotEnoughDataError
 from solesight.eye import frames_config
 from solesight.learn import (
+    ClassChoice,
+    ClassRule,
     Corpus,
     Rows,
     Target,
@@ -44,6 +50,15 @@ class AuditVerbs(WorkspaceBase):
         # A column may have any name; only some are names of files everywhere.
         plain = "".join(c if c.isalnum() or c in "-_." else "-" for c in target)
         return self.folder / "reports" / f"audit-{plain}.html"
+
+    def _audits(self, folder: Path, targets: Iterable[str]) -> dict[str, str]:
+        """Give the links from a page in ``folder`` to the audit pages of those that have one."""
+        pages = {target: self._audit_page(target) for target in targets}
+        return {
+            target: quote(Path(os.path.relpath(page, folder)).as_posix())
+            for target, page in pages.items()
+            if page.is_file()
+        }
 
     def audit(
         self,
@@ -85,7 +100,7 @@ class AuditVerbs(WorkspaceBase):
             title=self.folder.resolve().name,
             created=now(),
             version=importlib.metadata.version("solesight"),
-            commands=(f"solesight audit {target}",),
+            commands=(_command(target, together, top),),
         )
         page = Path(output) if output else self._audit_page(target)
         return write_audit(self.catalog, found, heading, page)
@@ -112,14 +127,18 @@ class AuditVerbs(WorkspaceBase):
         return take_decisions(self.catalog, target, Path(sheet))
 
 
+def _command(target: str, together: Sequence[Sequence[str]], top: int | None) -> str:
+    studios = "".join(f" --together {','.join(names)}" for names in together)
+    return f"solesight audit {target}{studios}" + (f" --top {top}" if top else "")
+
+
 def _with_classes(rows: Rows, wanted: Target, snapshot: Snapshot, folds: int) -> AuditRows:
-    """Choose the classes: each needs a group a fold."""
+    """Choose the classes: each needs a group a fold; of a small catalog fewer will do."""
     labels = label_rows(wanted, [row.facts() for row in rows.photos])
-    rule = replace(wanted.rule, min_groups=folds, min_photos=max(folds, wanted.rule.min_photos))
-    choice = choose_classes(labels.values, list(rows.groups), rule)
+    choice, least = _classes(labels.values, rows, wanted.rule, folds)
     left_out = dict(labels.left_out)
     if choice.left_out:
-        left_out[f"label in fewer than {folds} groups"] = choice.left_out
+        left_out[f"label not among the classes, which need {least} groups"] = choice.left_out
     if rows.rejected:
         left_out["rejected by clean"] = rows.rejected
     if rows.unsplit:
@@ -138,3 +157,14 @@ def _with_classes(rows: Rows, wanted: Target, snapshot: Snapshot, folds: int) ->
         left_out=left_out,
         caveats=wanted.caveats,
     )
+
+
+def _classes(
+    values: Sequence[str | None], rows: Rows, rule: ClassRule, folds: int
+) -> tuple[ClassChoice, int]:
+    for least in (folds, 3):
+        needed = replace(rule, min_groups=least, min_photos=max(least, rule.min_photos))
+        with suppress(NotEnoughDataError):
+            return choose_classes(values, list(rows.groups), needed), least
+    needed = replace(rule, min_groups=2, min_photos=2)
+    return choose_classes(values, list(rows.groups), needed), 2

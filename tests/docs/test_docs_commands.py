@@ -16,7 +16,10 @@ from solesight.samples import write_samples
 DOCS = Path(__file__).parents[2] / "docs"
 _PAGES = (
     "../README.md",
-    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "evaluate", "predict")),
+    *(
+        f"{name}.md"
+        for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate", "predict")
+    ),
     *(
         f"{name}.md"
         for name in ("identify", "similar", "report", "python", "status", "doctor", "forget")

@@ -80,7 +80,9 @@ def studios_of(sources: NDArray[np.str_], together: Sequence[Sequence[str]]) -> 
     return np.array([named.get(source, source) for source in sources.tolist()], dtype=np.str_)
 
 
-def source_folds(truth: Ints, groups: NDArray[Any], studios: NDArray[np.str_]) -> list[SourceFold]:
+def source_folds(
+    truth: Ints, groups: NDArray[Any], studios: NDArray[np.str_], fair: Mask | None = None
+) -> list[SourceFold]:
     """Find the fair ways to leave sources out.
 
     Where sources have several classes that others have too, each is left out in turn. Where every
@@ -91,16 +93,18 @@ def source_folds(truth: Ints, groups: NDArray[Any], studios: NDArray[np.str_]) -
         truth: (n,) class indices.
         groups: (n,) group ids.
         studios: (n,) what is left out as one.
+        fair: bool (n,), rows that may be asked for; None for all.
 
     Returns:
         The folds, largest first; empty where there is no fair way.
     """
-    holds = _holdings(truth, studios)
+    may = np.ones(len(truth), dtype=np.bool_) if fair is None else fair
+    holds = _holdings(truth[may], studios[may])
     single = [(name,) for name, classes in holds.items() if len(classes) > 1]
     choices = single or _one_of_each(holds)
-    folds = [_fold(choice, truth, groups, studios) for choice in choices]
-    fair = [fold for fold in folds if len(fold.classes) > 1]
-    return sorted(fair, key=lambda f: (-int(f.asked.sum()), f.sources))[:_MOST_FOLDS]
+    folds = [_fold(choice, truth, groups, studios, may) for choice in choices]
+    useful = [fold for fold in folds if len(fold.classes) > 1]
+    return sorted(useful, key=lambda f: (-int(f.asked.sum()), f.sources))[:_MOST_FOLDS]
 
 
 def _holdings(truth: Ints, studios: NDArray[np.str_]) -> dict[str, set[int]]:
@@ -121,17 +125,22 @@ def _one_of_each(holds: Mapping[str, set[int]]) -> list[tuple[str, ...]]:
 
 
 def _fold(
-    choice: tuple[str, ...], truth: Ints, groups: NDArray[Any], studios: NDArray[np.str_]
+    choice: tuple[str, ...],
+    truth: Ints,
+    groups: NDArray[Any],
+    studios: NDArray[np.str_],
+    may: Mask,
 ) -> SourceFold:
     out = np.isin(studios, choice)
     # Photos of a shoe that is asked for are not trained on, whatever their source.
     known = ~out & ~np.isin(groups, groups[out])
+    asked = out & may
     both = [
         code
-        for code in np.unique(truth[out]).tolist()
-        if min((truth[out] == code).sum(), (truth[known] == code).sum()) >= _LEAST
+        for code in np.unique(truth[asked]).tolist()
+        if min((truth[asked] == code).sum(), (truth[known] == code).sum()) >= _LEAST
     ]
-    return SourceFold(choice, tuple(both), known, out & np.isin(truth, both))
+    return SourceFold(choice, tuple(both), known, asked & np.isin(truth, both))
 
 
 def ask_across(

@@ -10,13 +10,20 @@ from numpy.typing import NDArray
 
 from solesight.errors import NotEnoughDataError
 
-__all__ = ["dealt_anew", "grouped_folds", "straddling"]
+__all__ = ["LEARNED", "dealt_anew", "grouped_folds", "straddling"]
 
 Ints = NDArray[np.int64]
+LEARNED = -1
+"""Fold of the rows that are learned from only."""
+_UNUSUAL = 10
+"""Times the median: a group that is no larger is usual here."""
 
 
 def grouped_folds(truth: Ints, groups: NDArray[Any], n_folds: int, *, seed: int = 0) -> Ints:
     """Share rows out to folds: whole groups, each class in about equal parts.
+
+    A group that would fill most of a fold takes its whole source out of the other folds, and asks
+    one question many times: as in `split`, it is learned from and never asked for.
 
     Args:
         truth: (n,) class indices.
@@ -25,24 +32,34 @@ def grouped_folds(truth: Ints, groups: NDArray[Any], n_folds: int, *, seed: int 
         seed: of the order in which groups are placed.
 
     Returns:
-        (n,) fold of each row.
+        (n,) fold of each row, -1 for rows that are in no fold: every fold learns from them.
 
     Raises:
         NotEnoughDataError: a class has a single group.
     """
     from sklearn.model_selection import StratifiedGroupKFold
 
-    pairs = {(int(code), group) for code, group in zip(truth, groups.tolist(), strict=True)}
-    fewest = min(Counter(code for code, _ in pairs).values(), default=0)
+    fair = ~_too_large(groups, n_folds)
+    pairs = {(int(c), g) for c, g in zip(truth[fair], groups[fair].tolist(), strict=True)}
+    counts = Counter(code for code, _ in pairs)
+    fewest = min((counts[code] for code in np.unique(truth).tolist()), default=0)
     if fewest < 2:
         raise NotEnoughDataError(
             "cross-validation needs two groups of every class: add photos of more shoes"
         )
     splitter = StratifiedGroupKFold(min(n_folds, fewest), shuffle=True, random_state=seed)
-    folds = np.zeros(len(truth), dtype=np.int64)
-    for number, (_, rows) in enumerate(splitter.split(truth, truth, groups)):
-        folds[rows] = number
+    folds = np.full(len(truth), LEARNED)
+    places = np.flatnonzero(fair)
+    for number, (_, rows) in enumerate(splitter.split(truth[fair], truth[fair], groups[fair])):
+        folds[places[rows]] = number
     return folds
+
+
+def _too_large(groups: NDArray[Any], n_folds: int) -> NDArray[np.bool_]:
+    """Mark the rows of groups that fill a quarter of a fold, and are not of the usual size."""
+    codes, sizes = np.unique(groups, return_inverse=True, return_counts=True)[1:]
+    large = (sizes > len(groups) / (4 * n_folds)) & (sizes > _UNUSUAL * np.median(sizes))
+    return np.asarray(large[codes.reshape(-1)], dtype=np.bool_)
 
 
 def straddling(folds: Ints, groups: NDArray[Any]) -> int:

@@ -17,7 +17,7 @@ Learner = Callable[[NDArray[Any], Ints, NDArray[Any], int], Floats]
 """(known rows, their classes, rows asked for, seed) -> probabilities, a column for each class of
 the known rows in rising order."""
 
-_TREES = 40
+_TREES = 24
 _LEAF = 3
 _MISSING = -999.0
 """Stands for a fact that is missing: that it is missing may tell the class, too."""
@@ -77,15 +77,16 @@ def out_of_fold(
         learner: how to fit and answer.
         x: (n, d) what it may know.
         truth: (n,) class indices.
-        folds: (n,) fold of each row.
+        folds: (n,) fold of each row; those below 0 are learned from only.
         n_classes: columns of the answer.
         seed: of the learner.
 
     Returns:
-        (n, n_classes) probabilities; 0 for a class that the other folds lack.
+        (n, n_classes) probabilities; 0 for a class that the other folds lack, and in rows that
+        are not asked for.
     """
     answers = np.zeros((len(truth), n_classes))
-    for fold in np.unique(folds):
+    for fold in np.unique(folds[folds >= 0]):
         asked = folds == fold
         there = np.unique(truth[~asked])
         # Two rows of fancy indexing would be a product of places: the columns are set by ix_.

@@ -30,7 +30,7 @@ class Asked:
     Attributes:
         truth: (n,) class indices.
         groups: (n,) group ids.
-        folds: (n,) fold of each row.
+        folds: (n,) fold of each row; those below 0 are learned from only.
         classes: names.
         seed: of everything random.
     """
@@ -128,10 +128,12 @@ def probe(
     found = out_of_fold(learner, x, asked.truth, asked.folds, k, seed=seed)
     control = asked.dealt
     luck = out_of_fold(learner, x, control.truth, asked.folds, k, seed=seed)
-    scores = classification_scores(asked.truth, found, asked.groups, asked.classes, seed=seed)
-    lucky = classification_scores(control.truth, luck, asked.groups, asked.classes, seed=seed)
-    metrics = scores.metrics
-    ranked = auroc(found[:, 1], asked.truth == 1, asked.groups, seed=seed) if k == 2 else None
+    metrics, lucky = _scored(found, asked), _scored(luck, control)
+    ranked = None
+    if k == 2:
+        rows = asked.folds >= 0
+        truth = asked.truth[rows] == 1
+        ranked = auroc(found[rows, 1], truth, asked.groups[rows], seed=seed)
     probed = Probed(
         name=name,
         words=words,
@@ -140,7 +142,15 @@ def probe(
         accuracy=metrics["accuracy"],
         macro_f1=metrics["macro_f1"],
         auroc=ranked,
-        permuted=lucky.metrics["balanced_accuracy"],
+        permuted=lucky["balanced_accuracy"],
         seen=seen,
     )
     return probed, found
+
+
+def _scored(found: Floats, asked: Asked) -> dict[str, Metric]:
+    rows = asked.folds >= 0
+    scores = classification_scores(
+        asked.truth[rows], found[rows], asked.groups[rows], asked.classes, seed=asked.seed
+    )
+    return scores.metrics

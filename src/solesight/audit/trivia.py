@@ -63,10 +63,10 @@ def trivial_evidence(
         Evidence("header", "EXIF and other marks of the header",
                  _traces(headers, "exif", "profile", "density", "orientation"), seen=False),
         Evidence("border", "the border's color", _columns(rows, "border_")),
-        Evidence("background", "how plain the background is", seen["plain"]),
-        Evidence("place", "where the shoe stands and how large it is", seen["place"]),
-        Evidence("facing", "which way the shoe faces", seen["facing"]),
-        Evidence("sharpness", "how sharp the photo is", seen["sharpness"]),
+        Evidence("background", "the plainness of the background", seen["plain"]),
+        Evidence("place", "the shoe's place and size in the photo", seen["place"]),
+        Evidence("facing", "the way the shoe faces", seen["facing"]),
+        Evidence("sharpness", "the photo's sharpness", seen["sharpness"]),
     )  # fmt: skip
     every = np.hstack([evidence.values for evidence in single])
     return (

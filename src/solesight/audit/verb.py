@@ -52,6 +52,7 @@ class Audited:
         conflicts: near duplicates with two labels.
         suspects: likely label errors, surest first.
         alike: rows of the one class that look like the other; see `look_alikes`.
+        learned_only: photos of groups too large for a fold: learned from, never asked for.
         sampled: photos whose parts were embedded, and how many could have been.
         verdict: in words.
     """
@@ -66,6 +67,7 @@ class Audited:
     conflicts: tuple[Conflict, ...]
     suspects: tuple[Suspect, ...]
     alike: tuple[Suspect, ...]
+    learned_only: int
     sampled: tuple[int, int]
     verdict: Verdict
 
@@ -92,6 +94,7 @@ class Audited:
             "conflicts": len(self.conflicts),
             "label_errors": len(self.suspects),
             "look_alikes": len(self.alike),
+            "learned_only": self.learned_only,
             "left_out": dict(self.rows.left_out),
         }
 
@@ -117,7 +120,7 @@ def audit(catalog: Catalog, rows: AuditRows, plan: AuditPlan) -> Audited:
     picture, chances = probe(_PICTURE, rows.vectors, asked, logistic)
     parted = embed_parts(catalog, rows, plan)
     features = (picture, *_parts(rows, parted, asked))
-    across = _across(rows, parted, evidence[-1], plan)
+    across = _across(rows, parted, evidence[-1], folds, plan)
     with catalog.reading() as connection:
         near = read_near(connection, plan.frames)
     sources = _sources(rows)
@@ -132,7 +135,8 @@ def audit(catalog: Catalog, rows: AuditRows, plan: AuditPlan) -> Audited:
             rows.snapshot, near, int(folds.max()) + 1, straddling(folds, rows.groups)
         ),
         conflicts=conflicts(near, rows.labels),
-        suspects=likely_errors(rows.truth, chances)[:LISTED],
+        suspects=_doubted(rows, chances, folds)[:LISTED],
+        learned_only=int((folds < 0).sum()),
         alike=_alike(rows, across.get("shoe_alone")),
         sampled=(len(parted.places), parted.outlined),
         verdict=verdict_of(rows.target, trivial, features, across, sources),
@@ -168,7 +172,7 @@ def _drawn(asked: Asked, places: NDArray[np.int64]) -> tuple[Asked, NDArray[np.b
     """The rows of a sample, those of classes that it has in two folds at least."""
     truth, folds = asked.truth[places], asked.folds[places]
     pairs = set(zip(truth.tolist(), folds.tolist(), strict=True))
-    in_folds = Counter(code for code, _ in pairs)
+    in_folds = Counter(code for code, fold in pairs if fold >= 0)
     codes = sorted(code for code, n in in_folds.items() if n > 1)
     if len(codes) < 2:
         return None
@@ -179,7 +183,11 @@ def _drawn(asked: Asked, places: NDArray[np.int64]) -> tuple[Asked, NDArray[np.b
 
 
 def _across(
-    rows: AuditRows, parted: Parted, together: Evidence, plan: AuditPlan
+    rows: AuditRows,
+    parted: Parted,
+    together: Evidence,
+    fold_of: NDArray[np.int64],
+    plan: AuditPlan,
 ) -> dict[str, Across]:
     studios = studios_of(rows.sources, plan.together)
     everywhere = np.arange(len(rows))
@@ -191,7 +199,7 @@ def _across(
     found = {}
     for name, places, x, learner in wanted:
         truth, groups = rows.truth[places], rows.groups[places]
-        folds: list[SourceFold] = source_folds(truth, groups, studios[places])
+        folds: list[SourceFold] = source_folds(truth, groups, studios[places], fold_of[places] >= 0)
         one = ask_across(x, truth, groups, folds, learner, seed=plan.seed)
         if one is not None:
             # Rows are named by their place among all rows, not within the sample.
@@ -207,6 +215,13 @@ def _sources(rows: AuditRows) -> tuple[tuple[str, tuple[int, ...]], ...]:
         (name, tuple(np.bincount(rows.truth[rows.sources == name], minlength=k).tolist()))
         for name, _ in sorted(names.items(), key=lambda pair: (-pair[1], pair[0]))
     )
+
+
+def _doubted(rows: AuditRows, chances: Floats, folds: NDArray[np.int64]) -> tuple[Suspect, ...]:
+    """Find likely errors among the rows that were asked for, named by their place among all."""
+    places = np.flatnonzero(folds >= 0)
+    found = likely_errors(rows.truth[places], chances[places])
+    return tuple(replace(one, row=int(places[one.row])) for one in found)
 
 
 def _alike(rows: AuditRows, shoes: Across | None) -> tuple[Suspect, ...]:

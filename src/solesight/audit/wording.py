@@ -112,14 +112,14 @@ def _headline(target: str, strongest: Probed | None, together: Probed, level: st
     one = strongest or (together if level != "good" else None)
     if one is None:
         return (
-            f"Nothing but the shoe tells much of {target}: no trivial evidence gets further than "
+            f"Nothing but the shoe tells much of “{target}”: no trivial evidence gets further than "
             f"{_percent(MIND)} of the way from chance to perfect."
         )
     said = {
         "bad": "a score on this catalog says little about design",
         "mind": "only what a score has beyond that speaks of design",
     }
-    return f"{_percent(one.share)} of {target} can be had from {one.words} alone: {said[level]}."
+    return f"{_percent(one.share)} of “{target}” can be had from {one.words} alone: {said[level]}."
 
 
 def _reasons(
@@ -137,7 +137,7 @@ def _reasons(
             f"{_percent(together.share)}; not one of these numbers looks at the shoe."
         )
     if source.believed and source.share >= MIND:
-        said.append(f"The name of the source alone tells {_percent(source.share)} of {target}.")
+        said.append(f"The name of the source alone tells {_percent(source.share)} of “{target}”.")
     named = {one.name: one for one in features}
     if "all_but_shoe" in named and named["all_but_shoe"].believed:
         said.append(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solesight.photos.boundary import decoder_boundary
 from solesight.photos.caps import Caps
@@ -77,11 +79,14 @@ def jpeg_quality(table: Sequence[int]) -> int:
     The quality on libjpeg's scale, 1 to 100, whose table is nearest: exact for what libjpeg and
     its kin wrote; for an encoder with tables of its own, the one of about the same coarseness.
     """
-    steps = np.asarray(table, dtype=np.float64).reshape(64)
-    gaps = [float(np.abs(_scaled(quality) - steps).sum()) for quality in range(1, 101)]
-    return int(np.argmin(gaps)) + 1
+    steps = np.asarray(table, dtype=np.int64).reshape(64)
+    return int(np.abs(_scaled_tables() - steps).sum(axis=1).argmin()) + 1
 
 
-def _scaled(quality: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
-    scale = 5000 // quality if quality < 50 else 200 - 2 * quality
-    return np.asarray(np.clip((_LUMINANCE * scale + 50) // 100, 1, 255), dtype=np.int64)
+@cache
+def _scaled_tables() -> NDArray[np.int64]:
+    """The tables of libjpeg's qualities, (100, 64), from 1 to 100."""
+    quality = np.arange(1, 101)
+    scale = np.where(quality < 50, 5000 // quality, 200 - 2 * quality)
+    steps = (_LUMINANCE[None] * scale[:, None] + 50) // 100
+    return np.asarray(np.clip(steps, 1, 255), dtype=np.int64)

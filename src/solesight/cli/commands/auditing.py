@@ -76,7 +76,8 @@ def _show(written: Written) -> None:
         out.print(reason, markup=False)
     trivial = sorted(found.trivial, key=lambda one: -one.share)
     rows = [_row(one) for one in (*trivial, *found.features)]
-    title = f"n {len(found.rows)}, {found.n_groups} groups, chance {found.trivial[0].chance:.3f}"
+    first = found.trivial[0]
+    title = f"n {first.balanced.n}, {found.n_groups} groups, chance {first.chance:.3f}"
     columns = ("evidence", "balanced accuracy", "95 % interval", "share", "control")
     out.print(table(title, columns, rows))
     _show_across(found)
