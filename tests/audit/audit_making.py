@@ -14,7 +14,7 @@ from solesight.photos import sha256_hex
 from solesight.samples import Scene, designs, draw, photograph
 
 SHOES, SHOTS = 36, 3
-LUCKY = 4
+LUCKY = 3
 """Labels that were thrown by dice."""
 
 

@@ -42,12 +42,14 @@ def test_labels_that_all_agree_are_not_doubted() -> None:
     assert likely_errors(truth, np.eye(2)[truth]) == ()
 
 
-def test_look_alikes_are_the_surest_of_one_class() -> None:
-    truth = np.array([0, 0, 0, 1])
-    doubts = {0: np.array([0.2, 0.8]), 1: np.array([0.6, 0.4]), 2: np.array([0.1, 0.9]),
-              3: np.array([0.0, 1.0])}  # fmt: skip
-    assert [one.row for one in look_alikes(truth, doubts, 0, 1, 9)] == [2, 0]
-    assert [one.row for one in look_alikes(truth, doubts, 0, 1, 1)] == [2]
+def test_look_alikes_are_the_surest_of_one_class_and_sources_take_turns() -> None:
+    truth = np.array([0, 0, 0, 1, 0])
+    sure = [0.8, 0.4, 0.9, 1.0, 0.6]
+    doubts = {row: np.array([1 - p, p]) for row, p in enumerate(sure)}
+    one = look_alikes(truth, doubts, ["s"] * 5, label=0, other=1, most=9)
+    assert [found.row for found in one] == [2, 0, 4]
+    two = look_alikes(truth, doubts, ["s", "s", "s", "s", "t"], label=0, other=1, most=2)
+    assert [found.row for found in two] == [2, 4]
 
 
 def snapshot(splits: dict[str, str], groups: dict[str, str]) -> Snapshot:

@@ -138,7 +138,7 @@ def probe(
         name=name,
         words=words,
         balanced=metrics["balanced_accuracy"],
-        chance=1 / k,
+        chance=1 / len(np.unique(asked.truth[asked.folds >= 0])),
         accuracy=metrics["accuracy"],
         macro_f1=metrics["macro_f1"],
         auroc=ranked,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -82,6 +83,16 @@ def at_most(rows: AuditRows, most: int, seed: int) -> AuditRows:
     names, codes, sizes = np.unique(rows.groups, return_inverse=True, return_counts=True)
     order = np.random.default_rng(seed).permutation(len(names))
     taken = order[np.cumsum(sizes[order]) <= most]
-    drawn = rows.only(np.isin(codes, taken))
+    drawn = _of_classes_left(rows.only(np.isin(codes, taken)))
     why = f"beyond the {most:,} photos that are drawn"
     return replace(drawn, left_out={**rows.left_out, why: len(rows) - len(drawn)})
+
+
+def _of_classes_left(rows: AuditRows) -> AuditRows:
+    """Give the rows of classes that a draw left two groups at least, the classes numbered anew."""
+    pairs = set(zip(rows.truth.tolist(), rows.groups.tolist(), strict=True))
+    groups = Counter(code for code, _ in pairs)
+    left = sorted(code for code, n in groups.items() if n > 1)
+    some = rows.only(np.isin(rows.truth, left))
+    names = tuple(rows.classes[code] for code in left)
+    return replace(some, classes=names, truth=np.searchsorted(left, some.truth).astype(np.int64))

@@ -72,7 +72,7 @@ def trivial_evidence(
     return (
         *single,
         Evidence("source", "the source", _sources(rows.sources), seen=False),
-        Evidence(TOGETHER, "all of these together, the source left out,", every),
+        Evidence(TOGETHER, "all trivial evidence together", every),
     )
 
 

@@ -123,6 +123,7 @@ def audit(catalog: Catalog, rows: AuditRows, plan: AuditPlan) -> Audited:
     across = _across(rows, parted, evidence[-1], folds, plan)
     with catalog.reading() as connection:
         near = read_near(connection, plan.frames)
+    torn = straddling(folds, rows.groups)
     sources = _sources(rows)
     return Audited(
         rows=rows,
@@ -131,9 +132,7 @@ def audit(catalog: Catalog, rows: AuditRows, plan: AuditPlan) -> Audited:
         features=features,
         across=across,
         sources=sources,
-        straddling=straddling_splits(
-            rows.snapshot, near, int(folds.max()) + 1, straddling(folds, rows.groups)
-        ),
+        straddling=straddling_splits(rows.snapshot, near, int(folds.max()) + 1, torn),
         conflicts=conflicts(near, rows.labels),
         suspects=_doubted(rows, chances, folds)[:LISTED],
         learned_only=int((folds < 0).sum()),
@@ -228,4 +227,5 @@ def _alike(rows: AuditRows, shoes: Across | None) -> tuple[Suspect, ...]:
     """Shoes of the first class that look like the second, to those who know nothing but shoes."""
     if shoes is None or len(rows.classes) != 2:
         return ()
-    return look_alikes(rows.truth, shoes.doubts, 0, 1, _ALIKE)
+    sources = rows.sources.tolist()
+    return look_alikes(rows.truth, shoes.doubts, sources, label=0, other=1, most=_ALIKE)

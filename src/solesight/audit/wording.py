@@ -119,7 +119,8 @@ def _headline(target: str, strongest: Probed | None, together: Probed, level: st
         "bad": "a score on this catalog says little about design",
         "mind": "only what a score has beyond that speaks of design",
     }
-    return f"{_percent(one.share)} of “{target}” can be had from {one.words} alone: {said[level]}."
+    alone = f"{one.words} alone" if strongest else f"{one.words}, the source left out"
+    return f"{_percent(one.share)} of “{target}” can be had from {alone}: {said[level]}."
 
 
 def _reasons(
