@@ -75,6 +75,8 @@ def test_the_source_speaks_for_what_is_lost_without_it() -> None:
     found = source_speaking(features, across(0.7))
     assert found == pytest.approx((0.8, 0.4, 0.5))
     assert source_speaking(features, {}) is None
-    assert source_speaking(features, across(0.95)) == pytest.approx((0.8, 0.9, 0.0))
+    # Within the interval of the score itself nothing is lost for sure.
+    assert source_speaking(features, across(0.89)) is None
+    assert source_speaking(features, across(0.95)) is None
     said = verdict_of("thing", trivial(), features, across(0.7), ()).reasons
     assert any("50 % of what they reached was the source speaking" in line for line in said)

@@ -20,8 +20,9 @@ __all__ = ["FACING", "PLACE", "TRACES", "measured", "traced"]
 
 Floats = NDArray[np.float64]
 _MEASURED = ("sharpness", "plain", "extent", "cut", "tilt", "border", "frame", "facing")
-PLACE = ("cx", "cy", "width", "height", "extent", "cut", "tilt")
-"""Where the shoe stands: center and sides in units of the longer side, pixels, share, degrees."""
+PLACE = ("cx", "cy", "length", "extent", "cut", "tilt")
+"""Where the shoe stands: center and longer side in units of the photo's longer side, longer side in
+pixels, share of the outline on the edge, degrees. Not both sides: their ratio is the form."""
 FACING = ("right", "left", "front", "back", "unknown")
 TRACES = ("quality", "progressive", "exif", "profile", "density", "orientation")
 
@@ -35,7 +36,7 @@ def measured(catalog: Catalog, frames: str, photos: Sequence[str]) -> dict[str, 
         photos: hashes.
 
     Returns:
-        ``sharpness`` and ``plain`` (n, 1), ``place`` (n, 7) as ``PLACE``, ``facing`` (n, 5) as
+        ``sharpness`` and ``plain`` (n, 1), ``place`` (n, 6) as ``PLACE``, ``facing`` (n, 5) as
         ``FACING``; NaN where a photo was not measured.
     """
     wanted = set(photos)
@@ -59,13 +60,13 @@ def _numbers(row: RowMapping) -> dict[str, list[float]]:
     return {
         "sharpness": [row["sharpness"]],
         "plain": [row["plain"]],
-        "place": [*_box(frame), row["extent"], row["cut"], row["tilt"]],
+        "place": [*_placed(frame), row["extent"], row["cut"], row["tilt"]],
         "facing": [float(told.get(name, np.nan)) for name in FACING],
     }
 
 
-def _box(frame: Frame) -> tuple[float, float, float, float]:
-    return frame.cx, frame.cy, frame.width, frame.height
+def _placed(frame: Frame) -> tuple[float, float, float]:
+    return frame.cx, frame.cy, max(frame.width, frame.height)
 
 
 def traced(catalog: Catalog, photos: Sequence[str], progress: Progress) -> Floats:

@@ -36,7 +36,7 @@ def forest(known: NDArray[Any], truth: Ints, asked: NDArray[Any], seed: int) -> 
     model = RandomForestClassifier(
         _TREES,
         min_samples_leaf=_LEAF,
-        max_features=None if known.shape[1] <= 4 else "sqrt",
+        max_features=None if known.shape[1] <= 4 else 0.5,
         class_weight="balanced",
         random_state=seed,
     )

@@ -54,7 +54,7 @@ class PartStage:
     @property
     def name(self) -> str:
         """What it is called."""
-        return self.part.replace("_", " ")
+        return self.part
 
     @property
     def config(self) -> str:

@@ -28,6 +28,8 @@ __all__ = ["Audited", "audit"]
 
 LISTED = 200
 _ALIKE = 60
+KNOWING = 0.4
+"""Share of the way to perfect from which the features know enough of a target to doubt a label."""
 _PICTURE = ("picture", "vectors of the whole frame", True)
 _OF_PARTS = {
     "shoe_alone": "vectors of the shoe alone, all of one size on white",
@@ -134,7 +136,7 @@ def audit(catalog: Catalog, rows: AuditRows, plan: AuditPlan) -> Audited:
         sources=sources,
         straddling=straddling_splits(rows.snapshot, near, int(folds.max()) + 1, torn),
         conflicts=conflicts(near, rows.labels),
-        suspects=_doubted(rows, chances, folds)[:LISTED],
+        suspects=_doubted(rows, picture, chances, folds)[:LISTED],
         learned_only=int((folds < 0).sum()),
         alike=_alike(rows, across.get("shoe_alone")),
         sampled=(len(parted.places), parted.outlined),
@@ -216,8 +218,12 @@ def _sources(rows: AuditRows) -> tuple[tuple[str, tuple[int, ...]], ...]:
     )
 
 
-def _doubted(rows: AuditRows, chances: Floats, folds: NDArray[np.int64]) -> tuple[Suspect, ...]:
+def _doubted(
+    rows: AuditRows, picture: Probed, chances: Floats, folds: NDArray[np.int64]
+) -> tuple[Suspect, ...]:
     """Find likely errors among the rows that were asked for, named by their place among all."""
+    if not picture.believed or picture.share < KNOWING:
+        return ()
     places = np.flatnonzero(folds >= 0)
     found = likely_errors(rows.truth[places], chances[places])
     return tuple(replace(one, row=int(places[one.row])) for one in found)

@@ -98,11 +98,17 @@ def source_speaking(
 
     Returns:
         share of the way from chance to perfect with every source known, the same on sources never
-        trained on, and the part of the first that is lost; None where it was not measured.
+        trained on, and the part of the first that is lost; None where it was not measured, or the
+        intervals of the two shares overlap: then nothing is lost for sure.
     """
     within = next((one for one in features if one.name == "picture"), None)
     apart = across.get("picture")
     if within is None or apart is None or within.share <= 0:
+        return None
+    high, low = apart.balanced.high, within.balanced.low
+    if high is None or low is None:
+        return None
+    if share_above(high, apart.chance) >= share_above(low, within.chance):
         return None
     left = share_above(apart.balanced.value, apart.chance)
     return within.share, left, max(0.0, 1 - left / within.share)
