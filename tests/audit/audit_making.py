@@ -13,7 +13,7 @@ from solesight.catalog import Assertion, Catalog, assert_labels, schema
 from solesight.photos import sha256_hex
 from solesight.samples import Scene, designs, draw, photograph
 
-SHOES, SHOTS = 36, 3
+SHOES, SHOTS = 32, 3
 LUCKY = 3
 """Labels that were thrown by dice."""
 

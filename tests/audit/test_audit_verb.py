@@ -5,17 +5,26 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from audit_making import LUCKY, SHOES, SHOTS
 
 import solesight
-from solesight.audit import Audited, Written
+from solesight.audit import Audited, Written, models
 from solesight.audit.sheet import COLUMNS
 from solesight.catalog import latest_snapshot, read_labels, read_snapshot
 from solesight.cli.run import run
 from solesight.errors import NotEnoughDataError, NotReadyError, UnknownNameError
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_forests() -> Iterator[None]:
+    """A dozen audits with fewer trees than are grown on real photos."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(models, "_TREES", 10)
+        yield
 
 
 @pytest.fixture(scope="module")
