@@ -56,6 +56,13 @@ def test_no_more_than_the_control_is_no_evidence() -> None:
     assert not one.believed
 
 
+def test_weak_features_are_set_beside_what_is_nearly_as_good() -> None:
+    near = verdict_of("thing", trivial(border=0.58), [probed("picture", 0.6)], {}, ())
+    assert any("20 % of the way" in s and "the border alone 16 %" in s for s in near.reasons)
+    far = verdict_of("thing", trivial(border=0.58), [probed("picture", 0.95)], {}, ())
+    assert far.reasons == ()
+
+
 def test_together_may_tell_what_none_does_alone() -> None:
     verdict = verdict_of("thing", trivial(together=0.9), [], {}, ())
     assert verdict.level == "bad"

@@ -86,7 +86,7 @@ def verdict_of(
         level,
         _headline(target, strongest, together, level),
         tuple(one.name for one in found),
-        tuple(_reasons(target, strongest, together, source, features, across)),
+        tuple(_reasons(target, single, strongest, (together, source), features, across)),
         tuple(_advice(target, found, source, sources)),
     )
 
@@ -131,13 +131,14 @@ def _headline(target: str, strongest: Probed | None, together: Probed, level: st
 
 def _reasons(
     target: str,
+    single: Sequence[Probed],
     strongest: Probed | None,
-    together: Probed,
-    source: Probed,
+    wider: tuple[Probed, Probed],
     features: Sequence[Probed],
     across: Mapping[str, Across],
 ) -> list[str]:
     said = []
+    together, source = wider
     if strongest is not None and together.believed:
         said.append(
             f"All trivial evidence together, the source left out, reaches "
@@ -146,6 +147,7 @@ def _reasons(
     if source.believed and source.share >= MIND:
         said.append(f"The name of the source alone tells {_percent(source.share)} of “{target}”.")
     named = {one.name: one for one in features}
+    said += _compared(single, named.get("picture"))
     if "all_but_shoe" in named and named["all_but_shoe"].believed:
         said.append(
             f"With the shoe painted over, the same features still tell "
@@ -161,6 +163,18 @@ def _reasons(
             "reached was the source speaking."
         )
     return said
+
+
+def _compared(single: Sequence[Probed], picture: Probed | None) -> list[str]:
+    """Set the features beside the best that one trivial evidence reaches."""
+    known = [one for one in single if one.believed]
+    best = max(known, key=lambda one: one.share, default=None)
+    if picture is None or best is None or best.share < picture.share / 2:
+        return []
+    return [
+        f"The features of the whole frame go {_percent(picture.share)} of the way from chance to "
+        f"perfect, and {best.words} alone {_percent(best.share)}."
+    ]
 
 
 def _advice(
