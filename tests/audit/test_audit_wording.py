@@ -16,7 +16,7 @@ SOURCES = (("shop", (40, 0)), ("resale", (0, 40)))
 
 def probed(name: str, value: float, *, seen: bool = True, width: float = 0.02) -> Probed:
     m = Metric(value, value - width, min(1.0, value + width), 80)
-    luck = Metric(0.5, 0.45, 0.55, 80)
+    luck = Metric(0.5, 0.48, 0.52, 80)
     return Probed(name, f"the {name}", m, 0.5, m, m, m, luck, seen)
 
 
@@ -49,6 +49,13 @@ def test_a_wide_interval_is_no_evidence() -> None:
     wide = [replace(one, balanced=Metric(0.8, 0.55, 0.95, 9)) if one.name == "border" else one
             for one in trivial()]  # fmt: skip
     assert verdict_of("thing", wide, [], {}, ()).level == "good"
+
+
+def test_what_chance_may_reach_among_few_shoes_is_no_evidence() -> None:
+    # Of 27 shoes chance gets 0.78 right once in 500 times, however narrow the interval looks.
+    few = replace(probed("border", 0.78, width=0.1), permuted=Metric(0.5, 0.32, 0.68, 80))
+    assert not few.believed
+    assert replace(few, balanced=Metric(0.97, 0.9, 1.0, 80)).believed
 
 
 def test_no_more_than_the_control_is_no_evidence() -> None:

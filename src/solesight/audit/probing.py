@@ -14,9 +14,11 @@ from solesight.evidence import Metric, auroc, classification_scores
 
 __all__ = ["Asked", "Probed", "probe", "share_above"]
 
-# Thirteen evidences are asked at once: each is believed only where chance lies this many times as
-# far below as the lower end of its 95 % interval (z = 3.1; all thirteen together err in 1 of 80).
-_SURE = 1.6
+# Thirteen evidences are asked at once: each is believed only this many standard errors above chance
+# (one audit in 500 then raises a false alarm).
+_SURE = 3.6
+_HALF_WIDTH = 1.96
+"""Standard errors on each side of a 95 % interval."""
 _CONTROL = 7919
 
 Floats = NDArray[np.float64]
@@ -82,10 +84,15 @@ class Probed:
     @property
     def believed(self) -> bool:
         """Whether this is more than chance, with all other probes asked at the same time."""
-        value, low = self.balanced.value, self.balanced.low
-        if low is None or low <= self.chance:
+        own, control = self.balanced, self.permuted
+        if own.low is None or control.low is None or control.high is None:
             return False
-        return value - self.chance > _SURE * (value - low) and value > self.permuted.value
+        # Near a perfect score intervals are narrow; what chance alone may reach is as wide as the
+        # control's.
+        by_own = (own.value - own.low) / _HALF_WIDTH
+        by_chance = (control.high - control.low) / (2 * _HALF_WIDTH)
+        above = own.value - self.chance
+        return above > _SURE * max(by_own, by_chance) and own.value > control.value
 
     def as_json(self) -> dict[str, Any]:
         """Give the probe as plain data."""
