@@ -14,9 +14,10 @@ from solesight.evidence import Metric, auroc, classification_scores
 
 __all__ = ["Asked", "Probed", "probe", "share_above"]
 
-# Thirteen evidences are asked at once: each is believed only this many standard errors above chance
-# (one audit in 500 then raises a false alarm).
-_SURE = 3.6
+# Thirteen evidences are asked at once: each is believed only so many standard errors above chance.
+# On random labels of 27 shoes, 60 times, scores out of fold spread 1.36 times as far as their
+# intervals say, and the largest of them lay 3.3 standard errors above chance.
+_SURE = 4.5
 _HALF_WIDTH = 1.96
 """Standard errors on each side of a 95 % interval."""
 _CONTROL = 7919

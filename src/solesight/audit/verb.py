@@ -218,11 +218,17 @@ def _sources(rows: AuditRows) -> tuple[tuple[str, tuple[int, ...]], ...]:
     )
 
 
+def knows(picture: Probed) -> bool:
+    """Say whether the features know enough of the target to doubt a label."""
+    low = picture.balanced.low
+    return low is not None and low > picture.chance and picture.share >= KNOWING
+
+
 def _doubted(
     rows: AuditRows, picture: Probed, chances: Floats, folds: NDArray[np.int64]
 ) -> tuple[Suspect, ...]:
     """Find likely errors among the rows that were asked for, named by their place among all."""
-    if not picture.believed or picture.share < KNOWING:
+    if not knows(picture):
         return ()
     places = np.flatnonzero(folds >= 0)
     found = likely_errors(rows.truth[places], chances[places])

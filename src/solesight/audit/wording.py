@@ -118,8 +118,8 @@ def _headline(target: str, strongest: Probed | None, together: Probed, level: st
     one = strongest or (together if level != "good" else None)
     if one is None:
         return (
-            f"Nothing but the shoe tells much of “{target}”: no trivial evidence gets further than "
-            f"{_percent(MIND)} of the way from chance to perfect."
+            f"Nothing but the shoe tells much of “{target}”: no trivial evidence is sure to get "
+            f"further than {_percent(MIND)} of the way from chance to perfect."
         )
     said = {
         "bad": "a score on this catalog says little about design",

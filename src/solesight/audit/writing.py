@@ -9,7 +9,7 @@ from typing import Any
 
 from solesight.audit.examples import ExampleView, examples
 from solesight.audit.sheet import write_sheet
-from solesight.audit.verb import KNOWING, LISTED, Audited
+from solesight.audit.verb import LISTED, Audited, knows
 from solesight.audit.views import across_views, conflict_views, doubt_views, probe_views
 from solesight.audit.wording import source_speaking
 from solesight.catalog import Catalog, read_photos
@@ -118,7 +118,7 @@ def _views(
         "suspects": doubt_views(audited, audited.suspects, _SHOWN, album),
         "alike": doubt_views(audited, audited.alike, _SHOWN, album),
         "listed": LISTED,
-        "knowing": audited.features[0].believed and audited.features[0].share >= KNOWING,
+        "knowing": knows(audited.features[0]),
         "torn": [(titles.get(p.a), titles.get(p.b)) for p in audited.straddling.torn_pairs[:10]],
     }
     told.finish()
