@@ -26,7 +26,10 @@ WORKSPACE = Path("solesight-workspace")
 #: except the first two, which begin with an empty workspace.
 PAGES = (
     "../README.md",
-    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate", "predict")),
+    *(
+        f"{name}.md"
+        for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate", "predict")
+    ),
     *(
         f"{name}.md"
         for name in ("identify", "similar", "report", "python", "status", "doctor", "forget")
