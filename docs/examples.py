@@ -26,8 +26,8 @@ WORKSPACE = Path("solesight-workspace")
 #: except the first two, which begin with an empty workspace.
 PAGES = (
     "../README.md",
-    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "evaluate", "predict")),
-    *(f"{name}.md" for name in ("identify", "similar", "explore", "cluster", "report")),
+    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate")),
+    *(f"{name}.md" for name in ("predict", "identify", "similar", "explore", "cluster", "report")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )
 FRESH = PAGES[:2]

@@ -43,6 +43,7 @@ from solesight.learn import (
 from solesight.progress import Progress
 from solesight.report import Material, Reported, VerdictLine, report
 from solesight.settings import load_settings
+from solesight.workspace_audit import AuditVerbs
 from solesight.workspace_base import PathLike, named_photos, source_table
 from solesight.workspace_cluster import ClusterVerbs
 from solesight.workspace_explore import ExploreVerbs
@@ -80,7 +81,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs):
+class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(
@@ -265,9 +266,9 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs):
     def report(self, output: PathLike | None = None) -> Reported:
         """Write one HTML file that shows the workspace; see `solesight.report.report`."""
         target = Path(output) if output else self.folder / "reports" / "report.html"
-        return report(self.catalog, target, self._material(), progress=self._progress)
+        return report(self.catalog, target, self._material(target.parent), progress=self._progress)
 
-    def _material(self) -> Material:
+    def _material(self, folder: Path) -> Material:
         try:
             cleaned = read_verdicts(self.catalog, self.thresholds)
         except NotReadyError:
@@ -288,6 +289,7 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs):
             thresholds=thresholds.as_json(),
             evaluations=[_evaluation(one) for one in found],
             snapshot=snapshot,
+            audits=self._audits(folder, [one.bundle.meta.target for one in found]),
             commands=_commands(one.bundle.meta.target for one in found),
         )
 

@@ -92,6 +92,8 @@ def test_the_program_itself(capsys: pytest.CaptureFixture[str]) -> None:
         ["split"],
         ["train", "brand"],
         ["train", "brand", "--learner", "nonsense"],
+        ["audit", "brand"],
+        ["audit", "brand", "--decisions", "missing.csv"],
         ["evaluate", "../../etc"],
         ["predict", "missing.jpg"],
         ["forget", "nobody"],

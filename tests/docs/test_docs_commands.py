@@ -16,8 +16,8 @@ from solesight.samples import write_samples
 DOCS = Path(__file__).parents[2] / "docs"
 _PAGES = (
     "../README.md",
-    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "evaluate", "predict")),
-    *(f"{name}.md" for name in ("identify", "similar", "explore", "cluster", "report")),
+    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate")),
+    *(f"{name}.md" for name in ("predict", "identify", "similar", "explore", "cluster", "report")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )
 # Below these keys stand names of classes, sources and reasons, which differ with the sample.

@@ -146,3 +146,13 @@ def test_straddlers_are_exactly_the_groups_in_two_splits(rows: dict[str, tuple[s
     found = straddlers({p: g for p, (g, _) in rows.items()}, {p: s for p, (_, s) in rows.items()})
     slow = [g for g in "abcdef" if len({s for own, s in rows.values() if own == g}) > 1]
     assert list(found) == slow
+
+
+def test_a_model_names_its_audit_or_the_command(tmp_path: Path) -> None:
+    without = page_of(tmp_path, evaluations=[evaluation(["a", "b"])])
+    assert "solesight audit thing" in without.one("models").text
+    audits = {"thing": "audit-thing.html"}
+    page = page_of(tmp_path, evaluations=[evaluation(["a", "b"])], audits=audits)
+    links = [link.attributes["href"] for link in page.one("models").every("a")]
+    assert "audit-thing.html" in links
+    assert "solesight audit thing" not in page.one("models").text

@@ -11,6 +11,7 @@ from scipy import ndimage
 from solesight.embed.colors import SIDE, color_histograms
 from solesight.embed.network import Network
 from solesight.embed.registry import EmbedderSpec
+from solesight.errors import BundleError
 from solesight.photos import Frame, render, shoe_mask
 
 Seen = Sequence[tuple[NDArray[np.uint8], Frame]]
@@ -57,7 +58,20 @@ class Embedder:
         """
         if self._parts:
             return _unit(np.concatenate([part.embed(seen) for part in self._parts], axis=1))
-        frames = self._rendered(seen, self.spec.size)
+        return self._embedded(self._rendered(seen, self.spec.size), seen)
+
+    def embed_drawn(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Embed pictures that are drawn already, uint8 (n, side, side, 3), on a plain ground.
+
+        Raises:
+            BundleError: several embedders are joined, which see frames of sizes of their own.
+        """
+        if self._parts:
+            raise BundleError(f"{self.spec.name}: drawn pictures are for one embedder alone")
+        whole = Frame.whole(frames.shape[2], frames.shape[1])
+        return self._embedded(self._exchanged(frames), [(frame, whole) for frame in frames])
+
+    def _embedded(self, frames: NDArray[np.uint8], seen: Seen) -> NDArray[np.float32]:
         colors = self._colors(seen, frames) if self.network.wants_colors else None
         vectors = _unit(self.network.embed(frames, colors))
         if self.spec.mirrored:
@@ -66,7 +80,9 @@ class Embedder:
         return vectors
 
     def _rendered(self, seen: Seen, size: int) -> NDArray[np.uint8]:
-        frames = np.stack([render(pixels, frame, size=size) for pixels, frame in seen])
+        return self._exchanged(np.stack([render(p, frame, size=size) for p, frame in seen]))
+
+    def _exchanged(self, frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
         # White stays white, and gray gray, whatever the order of the channels.
         return frames[..., list(CHANNELS[self.spec.recolored])]
 

@@ -26,6 +26,7 @@ from solesight.evidence.information import (
 from solesight.evidence.intervals import mean_metric
 from solesight.evidence.medians import median_metric
 from solesight.evidence.metric import Metric
+from solesight.evidence.ranking import auroc
 from solesight.evidence.trivial import TRIVIAL_NAMES, TrivialFacts, trivial_features
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Scores",
     "TrivialFacts",
     "Units",
+    "auroc",
     "class_distances",
     "classification_scores",
     "floors",

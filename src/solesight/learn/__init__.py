@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from solesight.learn.classes import OTHER, ClassChoice, ClassRule, choose_classes
-from solesight.learn.dataset import Corpus
+from solesight.learn.dataset import Corpus, Rows, gather
 from solesight.learn.evaluate import Evaluated, Mistake, evaluate
 from solesight.learn.looks import count_looks
 from solesight.learn.predict import Predicted, Unpredicted, predict
@@ -37,6 +37,7 @@ __all__ = [
     "Probe",
     "ProbeOptions",
     "Recipe",
+    "Rows",
     "SourceTable",
     "Target",
     "TargetOptions",
@@ -48,6 +49,7 @@ __all__ = [
     "find_target",
     "fit_on_split",
     "fit_probe",
+    "gather",
     "label_rows",
     "parse_source_table",
     "predict",

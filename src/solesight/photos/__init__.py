@@ -14,9 +14,11 @@ from solesight.photos.lab import rgb_to_lab
 from solesight.photos.masks import shoe_mask
 from solesight.photos.rendering import render
 from solesight.photos.silhouettes import Silhouette, silhouette
+from solesight.photos.traces import FileTraces, file_traces, jpeg_quality
 
 __all__ = [
     "Caps",
+    "FileTraces",
     "Frame",
     "Grid",
     "HoughOrientation",
@@ -26,11 +28,13 @@ __all__ = [
     "color_layout",
     "decode",
     "dhash",
+    "file_traces",
     "frame_of",
     "ground_angle",
     "hamming",
     "hough_orientation",
     "inspect",
+    "jpeg_quality",
     "read",
     "read_file_capped",
     "render",

@@ -49,6 +49,7 @@ class Material:
         evaluations: what `evaluate` gives as JSON, newest first, with ``classes`` (names),
             ``n`` (photos and groups a split) and ``test`` (scores or None) beside it.
         snapshot: the splits that are shown; None before `split`.
+        audits: target -> link from this page to its audit page, of those that have one.
         commands: what repeats the page, a command line each.
     """
 
@@ -60,4 +61,5 @@ class Material:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     evaluations: Sequence[Mapping[str, Any]] = ()
     snapshot: Snapshot | None = None
+    audits: Mapping[str, str] = field(default_factory=dict)
     commands: Sequence[str] = ()

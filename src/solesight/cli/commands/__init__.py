@@ -2,6 +2,7 @@
 
 from solesight.cli.commands import (
     adding,
+    auditing,
     cleaning,
     clustering,
     exploring,
@@ -13,6 +14,7 @@ from solesight.cli.commands import (
 
 __all__ = [
     "adding",
+    "auditing",
     "cleaning",
     "clustering",
     "exploring",
