@@ -65,7 +65,8 @@ def catalog(catalog_url: str, tmp_path: Path) -> Iterator[Catalog]:
             ids = dict(
                 connection.execute(select(schema.listings.c.key, schema.listings.c.id)).all()
             )
-            insert_new(connection, schema.snapshots, [filler(schema.snapshots, number=1)])
+            for table in (schema.snapshots, schema.clusterings):
+                insert_new(connection, table, [filler(table, number=1)])
             for i, photo in enumerate((FIRST, SECOND, THIRD)):
                 for table in per_photo():
                     given = {"photo": photo, "subject": photo, "key": f"price {i}", "snapshot": 1}
@@ -111,7 +112,7 @@ def diagnose(catalog: Catalog, folder: Path, *, fix: bool = False) -> Diagnosis:
 
 
 def test_the_fixture_speaks_of_a_photo_in_every_table(catalog: Catalog) -> None:
-    apart = {"forgotten", "snapshots", "looks"}
+    apart = {"forgotten", "snapshots", "clusterings", "looks"}
     assert mentions(catalog, SECOND) == set(schema.metadata.tables) - apart
 
 
