@@ -143,7 +143,7 @@ def test_a_photo_of_two_sources_survives_the_forgetting_of_one(catalog: Catalog)
     assert "listed 2" in prices
     assert forget(catalog, "goat", why="").photos == tuple(sorted([SECOND, THIRD]))
     left_over = {name for name, rows in state(catalog).items() if rows}
-    assert left_over == {"forgotten", "snapshots"}
+    assert left_over == {"forgotten", "snapshots", "clusterings"}
     assert list(catalog.store.hashes()) == []
 
 
