@@ -78,8 +78,10 @@ class Bench:
             )
             found = solve(task, self.part, self.seed)
             yield scores_row(names[place], self.name, "probe", task, found)
-            found = solve(task, self.part, self.seed, recolored=True)
-            yield scores_row(names[place], self.name, RECOLORED, task, found)
+            if self.spec.parts:
+                # What `train` does: it is asked of what `train` learns from.
+                found = solve(task, self.part, self.seed, recolored=True)
+                yield scores_row(names[place], self.name, RECOLORED, task, found)
             if self.heads.has(head):
                 found = self.heads.solve(task, head, self.part, self.seed)
                 missing = len(self.heads.missing(task, head))
@@ -210,6 +212,7 @@ def page(asked: argparse.Namespace, folder: Path) -> str:
             )
 
         benches = {name: bench(name) for name in asked.embedder}
+        alone = [one for one in benches.values() if not one.spec.parts]
         pairs = [one.split("=", 1) for one in asked.full]
         several = [(benches.get(small) or bench(small), bench(full)) for small, full in pairs]
     every = list(benches.values())
@@ -220,9 +223,9 @@ def page(asked: argparse.Namespace, folder: Path) -> str:
         "### Models and brands\n\n" + KINDS,
         classified_table(every),
         "### Hyped, size and background normalised",
-        hyped_table(every, asked.data, folder),
+        hyped_table(alone, asked.data, folder),
         "### Colorways of one model\n\n" + COLORWAYS,
-        pairs_table(every),
+        pairs_table(alone),
     ]
     if several:
         parts += ["### int8 beside full precision\n\n" + PRECISION, precision_table(several)]

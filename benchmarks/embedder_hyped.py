@@ -18,7 +18,7 @@ from embedder_rows import Table
 from numpy.typing import NDArray
 from PIL import Image
 
-from solesight.embed import EmbedderSpec, Network
+from solesight.embed import Embedder, EmbedderSpec
 from solesight.errors import PhotoError
 from solesight.evidence import Metric
 from solesight.evidence.intervals import (
@@ -153,14 +153,13 @@ def _laid_out(shown: NDArray[np.uint8], mask: Mask) -> NDArray[np.uint8] | None:
 
 def embedded(tiles: NDArray[np.uint8], spec: EmbedderSpec) -> NDArray[np.float32]:
     """Embed normalised pictures, enlarged to what the embedder sees."""
-    network, found = Network(spec.path, spec.sha256), []
+    embedder, found = Embedder(spec), []
     size = (spec.size, spec.size)
     for start in range(0, len(tiles), 16):
         some = [Image.fromarray(t).resize(size, Image.Resampling.BICUBIC)
                 for t in tiles[start : start + 16]]  # fmt: skip
-        found.append(network.embed(np.stack([np.asarray(one) for one in some])))
-    vectors = np.concatenate(found)
-    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+        found.append(embedder.embed_drawn(np.stack([np.asarray(one) for one in some])))
+    return np.concatenate(found)
 
 
 def told(sides: Sides, name: str, part: str, seed: int, *, unseen: bool) -> Told:
