@@ -29,7 +29,7 @@ def old_job(job: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("old") / "ws"
     shutil.copytree(job, folder)
     shutil.rmtree(folder / "bundles")
-    with solesight.open(folder, workers=0) as ws:
+    with solesight.open(folder, workers=0, embedder=OLD) as ws:
         with ws.catalog.writing() as connection:
             connection.execute(delete(schema.embed_facts))
         ws.embed(OLD)
