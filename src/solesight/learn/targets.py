@@ -201,8 +201,8 @@ def _hyped(options: TargetOptions) -> Target:
 
 @target("brand")
 def _brand(options: TargetOptions) -> Target:
-    rule = _rule(options)
-    return Target("brand", ("brand",), _column("brand"), rule, fold_case=True, any_color=True)
+    # A brand has colors of its own: learned from other colors it is told no better, or worse.
+    return Target("brand", ("brand",), _column("brand"), _rule(options), fold_case=True)
 
 
 @target("model")

@@ -39,9 +39,7 @@ def train(
     ] = False,
     recolored: Annotated[
         int,
-        typer.Option(
-            min=0, max=5, help="brand, model: learn from training photos in N other colors too."
-        ),
+        typer.Option(min=0, max=5, help="model: learn from training photos in N other colors too."),
     ] = 2,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
