@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, Table
+from sqlalchemy import Table
 
 from solesight.audit.masking import LENGTH, PLAIN, all_but_the_shoe, shoe_alone
 from solesight.catalog import config_hash, schema
@@ -15,7 +15,7 @@ from solesight.embed import Embedder, EmbedderSpec
 from solesight.embed.embedder import DECODED
 from solesight.errors import PhotoError
 from solesight.photos import Caps, Frame, decode
-from solesight.stages import Fact, Failed, Outcome, Task, Worker, lacking
+from solesight.stages import Fact, Failed, FramedStage, Outcome, Task, Worker
 
 __all__ = ["PARTS", "PartStage", "part_config"]
 
@@ -34,7 +34,7 @@ def part_config(spec: EmbedderSpec, part: str) -> str:
 
 
 @dataclass(frozen=True)
-class PartStage:
+class PartStage(FramedStage):
     """One vector a photo and part; kept among the vectors, under a configuration of their own.
 
     Attributes:
@@ -65,24 +65,6 @@ class PartStage:
     def table(self) -> Table:
         """The table of vectors."""
         return schema.embed_facts
-
-    def _query(self) -> Select[str, str]:
-        framed = schema.clean_facts
-        return lacking(
-            framed, framed.c.frame_hash, self.table, stage=self.name, config=self.config
-        ).where(framed.c.config == self.frames)
-
-    def pending(self, connection: Connection, after: str, limit: int) -> list[Task]:
-        """Give the next photos without this vector."""
-        framed = schema.clean_facts.c
-        query = self._query().add_columns(framed.frame).where(framed.photo > after)
-        rows = connection.execute(query.order_by(framed.photo))
-        wanted = (Task(photo, inputs, f) for photo, inputs, f in rows if photo in self.photos)
-        return [task for task, _ in zip(wanted, range(limit), strict=False)]
-
-    def count(self, connection: Connection) -> int:
-        """Count the photos without this vector."""
-        return sum(row.photo in self.photos for row in connection.execute(self._query()))
 
     def load(self) -> Worker:
         """Load the network."""

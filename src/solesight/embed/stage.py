@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, Table
+from sqlalchemy import Table
 
 from solesight.catalog import config_hash, schema
 from solesight.embed.embedder import DECODED, Embedder
 from solesight.embed.registry import JOINT, EmbedderSpec
 from solesight.errors import PhotoError
 from solesight.photos import Caps, Frame, decode
-from solesight.stages import Fact, Failed, Outcome, Task, Worker, count_pending, lacking, tasks_of
+from solesight.stages import Fact, Failed, FramedStage, Outcome, Task, Worker
 
 __all__ = ["EmbedStage", "embed_config"]
 
@@ -23,7 +23,7 @@ def embed_config(spec: EmbedderSpec) -> str:
 
 
 @dataclass(frozen=True)
-class EmbedStage:
+class EmbedStage(FramedStage):
     """One vector a photo and embedder.
 
     Attributes:
@@ -37,7 +37,11 @@ class EmbedStage:
     frames: str
     caps: Caps
     photos: frozenset[str] | None = None
-    name: str = "embed"
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return "embed"
 
     @property
     def config(self) -> str:
@@ -48,22 +52,6 @@ class EmbedStage:
     def table(self) -> Table:
         """The table of vectors."""
         return schema.embed_facts
-
-    def _query(self) -> Select[str, str]:
-        framed = schema.clean_facts
-        return lacking(
-            framed, framed.c.frame_hash, schema.embed_facts, stage=self.name, config=self.config
-        ).where(framed.c.config == self.frames)
-
-    def pending(self, connection: Connection, after: str, limit: int) -> list[Task]:
-        """Give photos that have a frame and no vector of it."""
-        photo = schema.clean_facts.c.photo
-        query = self._query().add_columns(schema.clean_facts.c.frame).where(photo > after)
-        return tasks_of(connection.execute(query.order_by(photo)), self.photos, limit)
-
-    def count(self, connection: Connection) -> int:
-        """Count photos that have a frame and no vector of it."""
-        return count_pending(connection, self._query(), self.photos)
 
     def load(self) -> Worker:
         """Load the network."""

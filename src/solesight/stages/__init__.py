@@ -1,6 +1,7 @@
 """The runner of stages: which photos still lack a fact, batches, one transaction each."""
 
-from solesight.stages.pending import count_of, count_pending, lacking, tasks_of
+from solesight.stages.framed import FramedStage
+from solesight.stages.pending import count_of, lacking
 from solesight.stages.pool import Pool
 from solesight.stages.run import StageRun, run_stage
 from solesight.stages.stage import Fact, Failed, Outcome, Stage, Task, Worker
@@ -8,6 +9,7 @@ from solesight.stages.stage import Fact, Failed, Outcome, Stage, Task, Worker
 __all__ = [
     "Fact",
     "Failed",
+    "FramedStage",
     "Outcome",
     "Pool",
     "Stage",
@@ -15,8 +17,6 @@ __all__ = [
     "Task",
     "Worker",
     "count_of",
-    "count_pending",
     "lacking",
     "run_stage",
-    "tasks_of",
 ]

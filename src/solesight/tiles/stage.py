@@ -8,12 +8,12 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, Table
+from sqlalchemy import Table
 
 from solesight.catalog import config_hash, schema
 from solesight.errors import PhotoError
 from solesight.photos import Caps, Frame, decode, render, shoe_mask
-from solesight.stages import Fact, Failed, Outcome, Task, Worker, count_pending, lacking, tasks_of
+from solesight.stages import Fact, Failed, FramedStage, Outcome, Task, Worker
 from solesight.tiles.packing import pack
 
 __all__ = ["SIDE", "TileStage", "tile_config"]
@@ -34,7 +34,7 @@ def tile_config() -> str:
 
 
 @dataclass(frozen=True)
-class TileStage:
+class TileStage(FramedStage):
     """One small picture a frame.
 
     Attributes:
@@ -46,7 +46,11 @@ class TileStage:
     frames: str
     caps: Caps
     photos: frozenset[str] | None = None
-    name: str = "tile"
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return "tile"
 
     @property
     def config(self) -> str:
@@ -57,22 +61,6 @@ class TileStage:
     def table(self) -> Table:
         """The table of tiles."""
         return schema.tile_facts
-
-    def _query(self) -> Select[str, str]:
-        framed = schema.clean_facts
-        return lacking(
-            framed, framed.c.frame_hash, self.table, stage=self.name, config=self.config
-        ).where(framed.c.config == self.frames)
-
-    def pending(self, connection: Connection, after: str, limit: int) -> list[Task]:
-        """Give photos that have a frame and no tile of it."""
-        framed = schema.clean_facts.c
-        query = self._query().add_columns(framed.frame).where(framed.photo > after)
-        return tasks_of(connection.execute(query.order_by(framed.photo)), self.photos, limit)
-
-    def count(self, connection: Connection) -> int:
-        """Count photos that have a frame and no tile of it."""
-        return count_pending(connection, self._query(), self.photos)
 
     def load(self) -> Worker:
         """Nothing to load but the limits."""
