@@ -3,10 +3,11 @@
     python benchmarks/search.py PHOTOS [--n 1000000] [--noise 0.25]
 
 Vectors are drawn from real ones. The photos are embedded; nine tenths are kept to draw from, a
-tenth is held out. Wider vectors are brought to 256 dimensions by the leading singular directions
-of the kept ones. A vector is one of the kept, drawn with replacement, plus Gaussian noise of the
-expected length given by --noise, the same in all directions, brought to length one; a query is
-made the same way from a held-out one. One thread asks, one query at a time.
+tenth is held out. Wider vectors are brought to 384 dimensions, as many as the sneaker embedder
+gives, by the leading singular directions of the kept ones. A vector is one of the kept, drawn with
+replacement, plus Gaussian noise of the expected length given by --noise, the same in all
+directions, brought to length one; a query is made the same way from a held-out one. One thread
+asks, one query at a time.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from solesight.errors import PhotoError
 from solesight.photos import Frame, decode, render
 from solesight.search import Hits, Index, Upkeep, open_index
 
-WIDTH, K = 256, 10
+WIDTH, K = 384, 10
 HELD_OUT = 0.1
 NEW, GONE = 0.01, 0.05
 Floats = NDArray[np.float32]
