@@ -124,8 +124,11 @@ class AuditVerbs(WorkspaceBase):
     def decide(self, target: str, sheet: PathLike) -> Decided:
         """Take what a person decided on the sheet; see `solesight.audit.take_decisions`."""
         with self.catalog.reading() as connection:
-            find_target(target, label_fields(connection))
-        return take_decisions(self.catalog, target, Path(sheet))
+            options = TargetOptions(sources=source_table(self.settings))
+            wanted = find_target(target, label_fields(connection), options)
+            rows = read_photos(connection)
+        values = label_rows(wanted, [row.facts() for row in rows]).values
+        return take_decisions(self.catalog, target, Path(sheet), {v for v in values if v})
 
 
 def _command(target: str, together: Sequence[Sequence[str]], top: int | None) -> str:

@@ -234,9 +234,9 @@ def test_the_same_workspace_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_an_output_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
-    (tmp_path / "there").mkdir()
+    (tmp_path / "there.html").mkdir()
     with new_catalog(tmp_path) as catalog, pytest.raises(WorkspaceError, match="cannot be written"):
-        report(catalog, tmp_path / "there", Material("c", "t", "2026", "1"))
+        report(catalog, tmp_path / "there.html", Material("c", "t", "2026", "1"))
     assert not list(tmp_path.glob("*.part"))
 
 

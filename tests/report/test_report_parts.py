@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_making import add_photo, new_catalog
 
+from solesight.errors import WorkspaceError
 from solesight.pages.charts.bars import box, stack
 from solesight.pages.charts.dots import DotRow, track
 from solesight.pages.charts.svg import element
 from solesight.pages.numbers import percent, plain
-from solesight.pages.page import clean_text
+from solesight.pages.page import clean_text, write_page
 from solesight.pages.picking import spread
 from solesight.pages.rankings import ranking
 from solesight.pages.thumbnails import Album, encode
@@ -154,3 +155,16 @@ def test_text_can_be_read_in_light_and_dark(scheme: int) -> None:
     pairs += [("accent", "raised"), ("red", "red-soft"), ("ink", "mind"), ("ink", "hottest")]
     for text, ground in pairs:
         assert _contrast(colors, text, ground) >= 4.5, (text, ground)
+
+
+@pytest.mark.parametrize("name", ["precious.jpg", "page", "table.csv"])
+def test_a_page_is_never_written_over_anything_but_a_page(tmp_path: Path, name: str) -> None:
+    target = tmp_path / name
+    target.write_bytes(b"precious")
+    with pytest.raises(WorkspaceError, match=r"ends in \.html"):
+        write_page(target, "<p>")
+    assert target.read_bytes() == b"precious"
+    below = target / "page.html"
+    with pytest.raises(WorkspaceError, match="cannot be written"):
+        write_page(below, "<p>")
+    assert write_page(tmp_path / "page.HTM", "<p>") == 3

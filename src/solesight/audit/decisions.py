@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from solesight.audit.sheet import read_sheet
-from solesight.catalog import Assertion, Catalog, assert_labels, held_photos, withdraw
+from solesight.catalog import (
+    Assertion,
+    Catalog,
+    assert_labels,
+    held_photos,
+    read_labels,
+    withdraw,
+)
 
 __all__ = ["Decided", "take_decisions"]
 
@@ -27,7 +34,7 @@ class Decided:
         accepted: labels that are the user's word now.
         known: accepted before, so that nothing was appended.
         undone: words of the user that were taken back.
-        rejected: rows that stay as they are, by decision.
+        rejected: rows whose suggestion is not taken, by decision.
         undecided: rows without a decision.
         failed: (photo, why) of rows that could not be followed.
     """
@@ -46,27 +53,33 @@ class Decided:
         return {**vars(self), "failed": failed}
 
 
-def take_decisions(catalog: Catalog, target: str, path: Path) -> Decided:
+def take_decisions(catalog: Catalog, target: str, path: Path, labels: Collection[str]) -> Decided:
     """Append the accepted suggestions of a sheet as the user's word; nothing is overwritten.
 
     Args:
         catalog: where labels are.
         target: the field.
         path: the sheet, its column ``decision`` filled in: ``accept`` takes the suggestion,
-            ``reject`` and nothing leave the label, ``undo`` takes back what the user said of it.
+            ``reject`` does not, nor does it any longer where it was accepted before, ``undo`` takes
+            back what the user said of the photo; nothing leaves it as it is.
+        labels: of the target; another suggestion is no label, or the sheet another target's.
 
     Raises:
         ManifestError: it is no sheet of `audit`.
     """
     rows = [{**row, "decision": row["decision"].casefold()} for row in read_sheet(path)]
     accepted = [row for row in rows if row["decision"] in _ACCEPT]
-    taken_back = [row for row in rows if row["decision"] in _UNDO]
+    known = {label.casefold() for label in labels}
     with catalog.writing() as connection:
+        taken_back = [
+            *(row for row in rows if row["decision"] in _UNDO),
+            *_taken_before(rows, target, read_labels(connection, [target])),
+        ]
         there = held_photos(connection, {row["photo"] for row in (*accepted, *taken_back)})
         words = [
             Assertion(row["photo"], target, row["suggestion"], AUTHOR)
             for row in accepted
-            if row["photo"] in there and row["suggestion"]
+            if row["photo"] in there and row["suggestion"].casefold() in known
         ]
         appended = assert_labels(connection, words)
         back = [Assertion(row["photo"], target, None, AUTHOR) for row in taken_back]
@@ -78,11 +91,23 @@ def take_decisions(catalog: Catalog, target: str, path: Path) -> Decided:
         undone=undone,
         rejected=sum(row["decision"] in _REJECT for row in rows),
         undecided=sum(not row["decision"] for row in rows),
-        failed=tuple(_failed(rows, there)),
+        failed=tuple(_failed(rows, there, known)),
     )
 
 
-def _failed(rows: Sequence[Mapping[str, str]], there: Collection[str]) -> Iterator[tuple[str, str]]:
+def _taken_before(
+    rows: Sequence[Mapping[str, str]], target: str, held: Mapping[str, Mapping[str, str]]
+) -> Iterator[Mapping[str, str]]:
+    """Find the rejected rows whose suggestion holds: it was accepted before."""
+    for row in rows:
+        now = held.get(row["photo"], {}).get(target, "")
+        if row["decision"] in _REJECT and now and now.casefold() == row["suggestion"].casefold():
+            yield row
+
+
+def _failed(
+    rows: Sequence[Mapping[str, str]], there: Collection[str], known: Collection[str]
+) -> Iterator[tuple[str, str]]:
     for row in rows:
         photo, decision = row["photo"], row["decision"]
         if decision in _REJECT or not decision:
@@ -93,3 +118,5 @@ def _failed(rows: Sequence[Mapping[str, str]], there: Collection[str]) -> Iterat
             yield photo, "no such photo in this catalog"
         elif decision in _ACCEPT and not row["suggestion"]:
             yield photo, "there is no suggestion to accept"
+        elif decision in _ACCEPT and row["suggestion"].casefold() not in known:
+            yield photo, f"no photo has the label {row['suggestion']!r}: another target's sheet?"

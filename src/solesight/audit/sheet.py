@@ -7,6 +7,7 @@ import io
 import os
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,8 +48,10 @@ class SheetRow:
     def cells(self) -> tuple[str, ...]:
         """Give the row as a table program may safely open it."""
         sure = "" if self.confidence is None else f"{self.confidence:.3f}"
-        shown = (_harmless(self.path), _harmless(self.title))
-        return (self.photo, *shown, self.kind, self.label, self.suggestion, sure, self.decision)
+        path, title, label, suggestion = (
+            _harmless(text) for text in (self.path, self.title, self.label, self.suggestion)
+        )
+        return (self.photo, path, title, self.kind, label, suggestion, sure, self.decision)
 
 
 def sheet_rows(audited: Audited, titles: Mapping[str, tuple[str, str]]) -> Iterator[SheetRow]:
@@ -101,7 +104,8 @@ def write_sheet(path: Path, audited: Audited, titles: Mapping[str, tuple[str, st
     except OSError as error:
         raise WorkspaceError(f"{path}: cannot be written ({error.strerror})") from None
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
     return len(rows)
 
 
@@ -132,8 +136,12 @@ def read_sheet(path: Path) -> list[dict[str, str]]:
         raise ManifestError(
             f"{path}: has no column {lacking[0]}: give the CSV that `solesight audit` wrote"
         )
-    return [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in reader]
+    return [{name: _as_it_was((row.get(name) or "").strip()) for name in COLUMNS} for row in reader]
 
 
 def _harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULAS) else text
+
+
+def _as_it_was(text: str) -> str:
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULAS) else text

@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -71,8 +72,11 @@ def write_page(output: Path, text: str, what: str = "page") -> int:
     """Write a page whole or not at all; give its size in bytes.
 
     Raises:
-        WorkspaceError: the file cannot be written.
+        WorkspaceError: the file cannot be written, or is named like anything but a page: a slip
+            would cost a photo.
     """
+    if output.suffix.lower() not in {".html", ".htm"}:
+        raise WorkspaceError(f"{output}: the {what} is HTML: give a name that ends in .html")
     page = text.encode("utf-8")
     partial = output.with_name(f"{output.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
     try:
@@ -82,7 +86,8 @@ def write_page(output: Path, text: str, what: str = "page") -> int:
     except OSError as error:
         raise WorkspaceError(f"{output}: the {what} cannot be written ({error.strerror})") from None
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
     return len(page)
 
 

@@ -22,7 +22,7 @@ __all__ = ["EF", "EF_LIMIT", "PARAMETERS", "Graph"]
 LINKS = 16
 EF_CONSTRUCTION = 80
 # Vectors looked at closely in a search, and the most it is worth: beyond, exact is no slower.
-EF = 1024
+EF = 1536
 EF_LIMIT = 16_384
 # What a kept graph must have been built with.
 PARAMETERS = {"kind": "hnsw", "storage": "fp16", "links": LINKS, "ef_construction": EF_CONSTRUCTION}

@@ -42,7 +42,9 @@ def audit(
         typer.Option(help="Sources of one studio, with commas between; may be given again."),
     ] = None,
     top: Annotated[int | None, typer.Option(help="Only the commonest N labels.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**31, help="Seed of everything random.")
+    ] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     json: JsonOption = False,
 ) -> None:

@@ -54,7 +54,7 @@ def cluster(
     photos: Annotated[
         bool, typer.Option("--photos", help="With --json: also a line a photo.")
     ] = False,
-    seed: Annotated[int | None, typer.Option(help="Seed of every draw.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=2**31, help="Seed of every draw.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Where it goes.")] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     workers: WorkersOption = None,

@@ -31,7 +31,8 @@ def explore(
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Where it goes.")] = None,
     seed: Annotated[
-        int | None, typer.Option(help="Of the sample, the permutations and the intervals.")
+        int | None,
+        typer.Option(min=0, max=2**31, help="Of the sample, the permutations and the intervals."),
     ] = None,
     sample: Annotated[int, typer.Option(min=10, help="Photos that are drawn at most.")] = SAMPLE,
     workers: WorkersOption = None,
