@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from solesight.audit.verb import LISTED, Audited
-from solesight.errors import ManifestError, WorkspaceError
+from solesight.errors import ManifestError
+from solesight.pages import write_whole
 
 __all__ = ["COLUMNS", "SheetRow", "read_sheet", "sheet_rows", "write_sheet"]
 
@@ -96,16 +94,7 @@ def write_sheet(path: Path, audited: Audited, titles: Mapping[str, tuple[str, st
     for row in rows:
         before = decided.get((row.photo, row.kind, row.suggestion), "")
         writer.writerow((*row.cells()[:-1], before))
-    partial = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text.getvalue(), encoding="utf-8", newline="")
-        partial.replace(path)
-    except OSError as error:
-        raise WorkspaceError(f"{path}: cannot be written ({error.strerror})") from None
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+    write_whole(path, text.getvalue().encode("utf-8"), "sheet")
     return len(rows)
 
 

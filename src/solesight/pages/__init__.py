@@ -1,7 +1,7 @@
 """What pages are made of: one style, charts as SVG, thumbnails, and the way to one HTML file."""
 
 from solesight.pages import charts, numbers
-from solesight.pages.page import clean_text, render_page, write_page
+from solesight.pages.page import clean_text, render_page, write_page, write_whole
 from solesight.pages.thumbnails import Album, Thumbnail, encode, read_frames
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "read_frames",
     "render_page",
     "write_page",
+    "write_whole",
 ]

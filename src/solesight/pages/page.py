@@ -21,7 +21,7 @@ from solesight.errors import WorkspaceError
 from solesight.pages import numbers
 from solesight.pages.charts import bars, calibration, dots
 
-__all__ = ["clean_text", "render_page", "write_page"]
+__all__ = ["clean_text", "render_page", "write_page", "write_whole"]
 
 _COMMON = "solesight.pages"
 
@@ -78,17 +78,26 @@ def write_page(output: Path, text: str, what: str = "page") -> int:
     if output.suffix.lower() not in {".html", ".htm"}:
         raise WorkspaceError(f"{output}: the {what} is HTML: give a name that ends in .html")
     page = text.encode("utf-8")
+    write_whole(output, page, what)
+    return len(page)
+
+
+def write_whole(output: Path, data: bytes, what: str = "page") -> None:
+    """Write a file whole or not at all; its folder is made when needed.
+
+    Raises:
+        WorkspaceError: it cannot be written.
+    """
     partial = output.with_name(f"{output.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(page)
+        partial.write_bytes(data)
         partial.replace(output)
     except OSError as error:
         raise WorkspaceError(f"{output}: the {what} cannot be written ({error.strerror})") from None
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
-    return len(page)
 
 
 def _policy(style: str, script: str | None) -> str:
