@@ -18,7 +18,7 @@ import solesight
 from solesight.catalog import latest_snapshot, schema, shoe_key
 from solesight.embed import EmbedderSpec, embed_photos, embedder_spec
 from solesight.eye import frames_config
-from solesight.learn import Corpus, Recipe
+from solesight.learn import Corpus, ProbeLearner
 from solesight.learn.dataset import Rows, gather
 from solesight.learn.recolored import recolored_rows
 from solesight.photos import Frame
@@ -35,7 +35,7 @@ SHOWN = (
 NAMED = {"stockx_360", "stockx_side", "restocks", "flightclub_jordan"}
 """Sources whose titles name a colorway."""
 SPLITS = ("train", "validation", "test")
-RECOLORED = Recipe().recolored
+RECOLORED = ProbeLearner.options().recolored
 
 
 @dataclass(frozen=True)

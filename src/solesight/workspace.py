@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
@@ -156,12 +156,22 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
         top: int | None = None,
         pool_rare: bool = False,
         seed: int | None = None,
-        recolored: int | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> Trained:
-        """Learn a target and save it as a bundle; see `solesight.learn.train`."""
-        chosen = Recipe(learner, self.settings.seed if seed is None else seed, final)
-        if recolored is not None:
-            chosen = replace(chosen, recolored=recolored)
+        """Learn a target and save it as a bundle; see `solesight.learn.train`.
+
+        Args:
+            target: hyped, brand, model or any column.
+            learner: how it is learned.
+            final: look at the test rows too; the look is logged.
+            top: keep only this many of the commonest labels.
+            pool_rare: gather the labels that are too rare under ``other``.
+            seed: of everything random; the settings' by default.
+            settings: the learner's own options, as texts.
+        """
+        chosen = Recipe(
+            learner, self.settings.seed if seed is None else seed, final, settings or {}
+        )
         return train(
             self.catalog,
             target,
@@ -226,6 +236,8 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
 
     def _embedder_of(self, meta: BundleMeta) -> EmbedderSpec:
         """Find the embedder that a bundle was trained on: a shipped one, or the one that is set."""
+        if not meta.embedder:  # it looks at pictures itself
+            return self.spec
         known = set(meta.embedder.split(JOINT)) <= set(embedders())
         shipped = embedder_spec(meta.embedder) if known else None
         for spec in (shipped, self.spec, self.naming_spec):

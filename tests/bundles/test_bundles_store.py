@@ -236,3 +236,29 @@ def test_a_renamed_folder_is_known_by_its_new_name(tmp_path: Path) -> None:
     folder.rename(tmp_path / "favourite")
     assert [meta.name for meta in list_bundles(tmp_path)] == ["favourite"]
     assert latest(tmp_path, "brand") == tmp_path / "favourite"
+
+
+def test_a_further_file_comes_back_and_an_exchanged_one_is_noticed(tmp_path: Path) -> None:
+    files = {"model.onnx": b"network", "curve.json": b"[]"}
+    folder = save_bundle(tmp_path, a_meta(), some_arrays(), files=files).folder
+    loaded = load_bundle(folder)
+    assert {name: loaded.read_file(name) for name in loaded.files} == files
+    (folder / "model.onnx").write_bytes(b"Network")
+    with pytest.raises(BundleError, match="not the file"):
+        loaded.read_file("model.onnx")
+    (folder / "model.onnx").unlink()
+    with pytest.raises(BundleError, match="cannot be read"):
+        loaded.read_file("model.onnx")
+    with pytest.raises(BundleError, match="names no file"):
+        loaded.read_file("other.onnx")
+
+
+@pytest.mark.parametrize(
+    "name", ["../a.onnx", "a/b.onnx", "bundle.json", "weights.safetensors", "x"]
+)
+def test_a_further_file_cannot_lie_elsewhere_or_stand_for_another(
+    tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(BundleError, match="no name"):
+        save_bundle(tmp_path, a_meta(), some_arrays(), files={name: b""})
+    assert not list(tmp_path.iterdir())

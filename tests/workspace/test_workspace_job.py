@@ -158,12 +158,12 @@ def test_a_target_of_any_color_is_learned_from_other_colors_too(
             config = embed_config(ws.spec.in_colors(kind))
             return set(read_vectors(connection, config, frames_config()).photos)
 
-        trained = ws.train("maker", recolored=1)
+        trained = ws.train("maker", settings={"recolored": "1"})
         assert trained.bundle.meta.configuration["recolored"] == 1
         splits = read_snapshot(connection, 1).splits
         # Photos of train alone are seen anew: nothing is learned from the others.
         assert {splits[photo] for photo in seen(1)} == {"train"}
-        plain = ws.train("maker", recolored=0)
+        plain = ws.train("maker", settings={"recolored": "0"})
         assert not np.array_equal(plain.bundle.arrays["weights"], trained.bundle.arrays["weights"])
 
 
@@ -171,7 +171,10 @@ def test_what_depends_on_colors_is_learned_from_true_ones_alone(copy: Path):
     assert targets.find_target("model").any_color
     with solesight.open(copy) as ws:
         for name in ("brand", "hyped", "colorway"):
-            assert ws.train(name, recolored=3).bundle.meta.configuration["recolored"] == 0
+            assert (
+                ws.train(name, settings={"recolored": "3"}).bundle.meta.configuration["recolored"]
+                == 0
+            )
 
 
 def test_any_column_can_be_learned(copy: Path):

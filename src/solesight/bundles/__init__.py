@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from solesight.bundles.card import render_card
-from solesight.bundles.meta import BundleMeta
+from solesight.bundles.meta import BundleMeta, FileInfo
 from solesight.bundles.names import checked_name
 from solesight.bundles.store import (
     Bundle,
@@ -17,6 +17,7 @@ from solesight.bundles.store import (
 __all__ = [
     "Bundle",
     "BundleMeta",
+    "FileInfo",
     "checked_name",
     "latest",
     "list_bundles",

@@ -10,7 +10,16 @@ from typing import Any, Final
 
 from solesight.errors import BundleError
 
-__all__ = ["FORMAT", "FORMAT_VERSION", "ArrayInfo", "BundleMeta", "Weights", "parse_document"]
+__all__ = [
+    "FORMAT",
+    "FORMAT_VERSION",
+    "ArrayInfo",
+    "BundleMeta",
+    "FileInfo",
+    "Weights",
+    "parse_document",
+    "parse_files",
+]
 
 FORMAT: Final = "solesight-bundle"
 FORMAT_VERSION: Final = 1
@@ -72,6 +81,14 @@ class ArrayInfo:
 
     dtype: str
     shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class FileInfo:
+    """What a further file of a bundle must be: its checksum and size."""
+
+    sha256: str
+    n_bytes: int
 
 
 @dataclass(frozen=True)
@@ -159,3 +176,18 @@ def _weights(document: Mapping[str, Any]) -> Weights:
             raise BundleError(f"bundle.json: array {name!r} has an impossible shape")
         arrays[name] = ArrayInfo(_field(info, "dtype", str), tuple(shape))
     return Weights(_field(document, "sha256", str), _field(document, "n_bytes", int), arrays)
+
+
+def parse_files(document: Mapping[str, Any]) -> dict[str, FileInfo]:
+    """Read which further files a checked ``bundle.json`` names; older ones name none.
+
+    Raises:
+        BundleError: one is not described.
+    """
+    found = {}
+    described = _field(document, "files", dict) if "files" in document else {}
+    for name, info in described.items():
+        if not isinstance(info, dict):
+            raise BundleError(f"bundle.json: file {name!r} is not described")
+        found[name] = FileInfo(_field(info, "sha256", str), _field(info, "n_bytes", int))
+    return found

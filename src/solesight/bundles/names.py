@@ -7,7 +7,7 @@ from pathlib import Path
 
 from solesight.errors import BundleError
 
-__all__ = ["bundle_number", "checked_name", "name_stem", "numbered"]
+__all__ = ["bundle_number", "checked_file", "checked_name", "name_stem", "numbered"]
 
 # Letters, digits and single inner dots or dashes only: no separator, no leading dot, no "..".
 _NAME = re.compile(r"[a-z0-9_]+(?:[.-][a-z0-9_]+)*")
@@ -30,6 +30,18 @@ def checked_name(name: str) -> str:
             f"{name[:_LONGEST]!r} is no bundle name; use small letters, digits, '-' and '_', "
             "for example brand-probe-001"
         )
+    return name
+
+
+def checked_file(name: str) -> str:
+    """The name of a further file, if it can only ever mean a file directly inside a bundle.
+
+    Raises:
+        BundleError: it could mean something else, or one of the files that every bundle has.
+    """
+    fits = len(name) <= _LONGEST and _NAME.fullmatch(name) is not None and "." in name
+    if not fits or name in {"bundle.json", "weights.safetensors"}:
+        raise BundleError(f"{name[:_LONGEST]!r} is no name of a bundle's further file")
     return name
 
 

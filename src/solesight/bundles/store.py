@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,10 +20,12 @@ from solesight.bundles.meta import (
     FORMAT,
     FORMAT_VERSION,
     BundleMeta,
+    FileInfo,
     Weights,
     parse_document,
+    parse_files,
 )
-from solesight.bundles.names import name_stem
+from solesight.bundles.names import checked_file, name_stem
 from solesight.bundles.weights import encode_weights, read_weights
 from solesight.errors import BundleError
 
@@ -43,15 +46,43 @@ class Bundle:
         folder: where it lies.
         meta: what it says of itself.
         arrays: its weights by name.
+        files: what its further files must be, by name; `read_file` reads one.
     """
 
     folder: Path
     meta: BundleMeta
     arrays: Mapping[str, NDArray[Any]]
+    files: Mapping[str, FileInfo] = field(default_factory=dict)
+
+    def read_file(self, name: str) -> bytes:
+        """Read a further file, a network for example, if it is the one that was saved.
+
+        Raises:
+            BundleError: the bundle names no such file, or it is missing or another one.
+        """
+        info = self.files.get(name)
+        if info is None:
+            raise BundleError(f"{self.meta.name} names no file {name!r}; train it again")
+        path = self.folder / checked_file(name)
+        try:
+            # The size is compared first: an exchanged file of gigabytes is not even read.
+            data = path.read_bytes() if path.stat().st_size == info.n_bytes else b""
+        except OSError as error:
+            raise BundleError(f"{path} cannot be read: {error.strerror}; train again") from error
+        if hashlib.sha256(data).hexdigest() != info.sha256:
+            raise BundleError(
+                f"{path} is not the file that was saved; copy the bundle or train again"
+            )
+        return data
 
 
 def save_bundle(
-    root: Path, meta: BundleMeta, arrays: Mapping[str, NDArray[Any]], *, name: str | None = None
+    root: Path,
+    meta: BundleMeta,
+    arrays: Mapping[str, NDArray[Any]],
+    *,
+    name: str | None = None,
+    files: Mapping[str, bytes] | None = None,
 ) -> Bundle:
     """Write a bundle into its own folder under ``root``, all of it or nothing.
 
@@ -60,6 +91,7 @@ def save_bundle(
         meta: facts; name, creation time and version are filled in here.
         arrays: the weights; every number must be finite.
         name: a name of the user's own; else ``<target>-<learner>-<next number>``.
+        files: further files by name, ``model.onnx`` for example.
 
     Returns:
         The bundle as saved, its ``folder`` and ``meta.name`` set.
@@ -68,18 +100,24 @@ def save_bundle(
         BundleError: the name is unusable or taken, or a value cannot be stored.
     """
     blob, weights = encode_weights(arrays)
+    more = dict(files or {})
+    infos = {
+        checked_file(own): FileInfo(hashlib.sha256(data).hexdigest(), len(data))
+        for own, data in more.items()
+    }
     root.mkdir(parents=True, exist_ok=True)
     stem = name_stem(meta.target, meta.learner)
     chosen = claim_number(root, stem) if name is None else claim_name(root, name)
     try:
         done = _stamped(meta, chosen)
         card = render_card(done).encode()
-        files = {_WEIGHTS: blob, _JSON: _document(done, weights), _CARD: card}
-        folder = publish(root, chosen, files)
+        document = _document(done, weights, infos)
+        content = {**more, _WEIGHTS: blob, _JSON: document, _CARD: card}
+        folder = publish(root, chosen, content)
     except BaseException:
         release(root, chosen)
         raise
-    return Bundle(folder, done, dict(arrays))
+    return Bundle(folder, done, dict(arrays), infos)
 
 
 def load_bundle(folder: Path) -> Bundle:
@@ -89,8 +127,8 @@ def load_bundle(folder: Path) -> Bundle:
         BundleError: a file is missing or damaged, the weights are not those that were saved, or
             ``bundle.json`` is not one of ours.
     """
-    meta, weights = _read_document(folder)
-    return Bundle(folder, meta, read_weights(folder / _WEIGHTS, weights))
+    meta, weights, files = _read_document(folder)
+    return Bundle(folder, meta, read_weights(folder / _WEIGHTS, weights), files)
 
 
 def read_meta(folder: Path) -> BundleMeta:
@@ -130,12 +168,13 @@ def _stamped(meta: BundleMeta, name: str) -> BundleMeta:
     )
 
 
-def _document(meta: BundleMeta, weights: Weights) -> bytes:
+def _document(meta: BundleMeta, weights: Weights, files: Mapping[str, FileInfo]) -> bytes:
     document = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         **dataclasses.asdict(meta),
         "weights": weights.as_json(),
+        "files": {name: dataclasses.asdict(info) for name, info in files.items()},
     }
     try:
         text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
@@ -144,7 +183,7 @@ def _document(meta: BundleMeta, weights: Weights) -> bytes:
         raise BundleError(f"the bundle's facts do not fit into JSON: {error}") from error
 
 
-def _read_document(folder: Path) -> tuple[BundleMeta, Weights]:
+def _read_document(folder: Path) -> tuple[BundleMeta, Weights, dict[str, FileInfo]]:
     path = folder / _JSON
     try:
         if path.stat().st_size > _JSON_CAP:
@@ -156,7 +195,8 @@ def _read_document(folder: Path) -> tuple[BundleMeta, Weights]:
         raise BundleError(f"{path} is damaged: {error}; copy the bundle or train again") from error
     try:
         meta, weights = parse_document(document)
+        files = parse_files(document)
     except BundleError as error:
         raise BundleError(f"{folder}: {error}") from error
     # A folder that was copied or renamed is known by the name it has now.
-    return dataclasses.replace(meta, name=folder.name), weights
+    return dataclasses.replace(meta, name=folder.name), weights, files

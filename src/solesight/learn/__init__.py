@@ -1,13 +1,26 @@
-"""Learning: targets, classes, and the probe on embeddings."""
+"""Learning: targets, classes, and learners from the probe on embeddings to whole networks."""
 
 from __future__ import annotations
 
 from solesight.learn.classes import OTHER, ClassChoice, ClassRule, choose_classes
 from solesight.learn.dataset import Corpus, Rows, gather
 from solesight.learn.evaluate import Evaluated, Mistake, evaluate
+from solesight.learn.learners import (
+    Learner,
+    Lesson,
+    Model,
+    Saved,
+    find_learner,
+    learner,
+    learner_names,
+    open_model,
+)
 from solesight.learn.looks import count_looks
+from solesight.learn.options import option_pairs
 from solesight.learn.predict import Predicted, Unpredicted, predict
 from solesight.learn.probe import Probe, ProbeOptions, fit_on_split, fit_probe
+from solesight.learn.probing import ProbeLearner
+from solesight.learn.questions import CatalogQuestions, PhotoQuestions, Questions
 from solesight.learn.sources import SourceTable, parse_source_table, shipped_source_table
 from solesight.learn.targets import (
     Facts,
@@ -20,11 +33,11 @@ from solesight.learn.targets import (
     target,
     target_names,
 )
-from solesight.learn.train import LEARNERS, Recipe, Trained, train
+from solesight.learn.train import Recipe, Trained, train
 
 __all__ = [
-    "LEARNERS",
     "OTHER",
+    "CatalogQuestions",
     "ClassChoice",
     "ClassRule",
     "Corpus",
@@ -32,12 +45,19 @@ __all__ = [
     "Facts",
     "Labelled",
     "Labels",
+    "Learner",
+    "Lesson",
     "Mistake",
+    "Model",
+    "PhotoQuestions",
     "Predicted",
     "Probe",
+    "ProbeLearner",
     "ProbeOptions",
+    "Questions",
     "Recipe",
     "Rows",
+    "Saved",
     "SourceTable",
     "Target",
     "TargetOptions",
@@ -46,11 +66,16 @@ __all__ = [
     "choose_classes",
     "count_looks",
     "evaluate",
+    "find_learner",
     "find_target",
     "fit_on_split",
     "fit_probe",
     "gather",
     "label_rows",
+    "learner",
+    "learner_names",
+    "open_model",
+    "option_pairs",
     "parse_source_table",
     "predict",
     "shipped_source_table",

@@ -14,8 +14,9 @@ from solesight.catalog import Catalog, label_fields
 from solesight.errors import BundleError
 from solesight.evidence import Floor, Scores, classification_scores, floors
 from solesight.learn.dataset import Corpus
+from solesight.learn.learners import open_model
 from solesight.learn.looks import count_looks, log_look, voided
-from solesight.learn.probe import Probe
+from solesight.learn.questions import CatalogQuestions
 from solesight.learn.targets import TargetOptions, find_target
 from solesight.learn.train import labelled_rows
 
@@ -107,7 +108,7 @@ def evaluate(
     """
     bundle = load_bundle(folder)
     meta = bundle.meta
-    if meta.embedder_sha256 != corpus.embedder.sha256:
+    if meta.embedder and meta.embedder_sha256 != corpus.embedder.sha256:
         raise BundleError(
             f"{meta.name} reads vectors of {meta.embedder}, not of {corpus.embedder.name}: "
             f"set SOLESIGHT_EMBEDDER={meta.embedder}"
@@ -118,7 +119,7 @@ def evaluate(
     split = "test" if final else "validation"
     rows, truth = labelled_rows(catalog, own, wanted, meta.classes, split)
     known, known_truth = labelled_rows(catalog, own, wanted, meta.classes, "train")
-    probabilities = Probe.from_arrays(bundle.arrays, meta.classes).predict_proba(rows.vectors)
+    probabilities = open_model(bundle).answer(CatalogQuestions(catalog, own, rows))
     scores = classification_scores(truth, probabilities, rows.groups, meta.classes, seed=meta.seed)
     found = floors(
         known.floor_rows(known_truth),

@@ -12,7 +12,8 @@ from solesight.bundles import Bundle
 from solesight.embed import Embedder, EmbedderSpec
 from solesight.errors import BundleError, PhotoError
 from solesight.eye import Measurer
-from solesight.learn.probe import Probe
+from solesight.learn.learners import Model, open_model
+from solesight.learn.questions import PhotoQuestions
 from solesight.photos import Caps, read_file_capped
 
 __all__ = ["Predicted", "Unpredicted", "predict"]
@@ -75,19 +76,19 @@ def predict(
     Raises:
         BundleError: the bundle was made with another embedder.
     """
-    if bundle.meta.embedder_sha256 != spec.sha256:
+    if bundle.meta.embedder and bundle.meta.embedder_sha256 != spec.sha256:
         raise BundleError(f"{bundle.meta.name} reads vectors of {bundle.meta.embedder}")
-    probe = Probe.from_arrays(bundle.arrays, bundle.meta.classes)
+    model = open_model(bundle)
     measurer, embedder, limits = Measurer(), Embedder(spec), caps or Caps()
     source = iter(photos)
     while batch := list(islice(source, _BATCH)):
-        yield from _answers(batch, bundle, probe, (measurer, embedder, limits))
+        yield from _answers(batch, bundle, model, (measurer, embedder, limits))
 
 
 def _answers(
     batch: list[tuple[str, Path]],
     bundle: Bundle,
-    probe: Probe,
+    model: Model,
     tools: tuple[Measurer, Embedder, Caps],
 ) -> list[Predicted | Unpredicted]:
     measurer, embedder, caps = tools
@@ -102,12 +103,8 @@ def _answers(
             answers[place] = Unpredicted(name, f"cannot be read ({error})", "unreadable")
     if seen:
         measures = measurer.measure([opened for _, opened in seen])
-        vectors = embedder.embed(
-            [(o.pixels, m.frame) for (_, o), m in zip(seen, measures, strict=True)]
-        )
-        for (place, _), found, row in zip(
-            seen, measures, probe.predict_proba(vectors), strict=True
-        ):
+        asked = PhotoQuestions([opened for _, opened in seen], measures, embedder)
+        for (place, _), found, row in zip(seen, measures, model.answer(asked), strict=True):
             answers[place] = _predicted(batch[place][0], bundle, row, found.shoe)
     return [answers[place] for place in range(len(batch))]
 

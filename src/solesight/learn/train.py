@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solesight.bundles import Bundle, BundleMeta, save_bundle
-from solesight.catalog import Catalog, label_fields
-from solesight.errors import NotEnoughDataError, UnknownNameError
+from solesight.catalog import Catalog, config_hash, label_fields
+from solesight.errors import NotEnoughDataError
 from solesight.evidence import Scores, classification_scores, floors
 from solesight.learn.classes import ClassRule, choose_classes
 from solesight.learn.dataset import Corpus, Rows, gather
+from solesight.learn.learners import Lesson, Model, find_learner, options_of
 from solesight.learn.looks import log_look
-from solesight.learn.probe import Probe, fit_probe
-from solesight.learn.recolored import recolored_rows
+from solesight.learn.questions import CatalogQuestions
 from solesight.learn.targets import Target, TargetOptions, find_target, label_rows
 from solesight.progress import Running
 
-__all__ = ["LEARNERS", "Recipe", "Trained", "labelled_rows", "train"]
-
-LEARNERS = ("probe",)
+__all__ = ["Recipe", "Trained", "labelled_rows", "score_split", "train"]
 
 
 @dataclass(frozen=True)
@@ -33,17 +32,16 @@ class Recipe:
     """How a target is learned.
 
     Attributes:
-        learner: ``probe`` is a logistic regression on vectors.
+        learner: one of `learner_names`.
         seed: of everything random.
         final: look at the test rows too; the look is logged.
-        recolored: in how many other colors training photos are seen besides, at most 5, where the
-            target does not depend on colors.
+        settings: the learner's options that are not to keep their defaults, as texts.
     """
 
     learner: str = "probe"
     seed: int = 0
     final: bool = False
-    recolored: int = 2
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -106,11 +104,48 @@ def train(
         NotReadyError: splits or vectors are missing.
         NotEnoughDataError: too few photos or groups for two classes.
     """
-    if recipe.learner not in LEARNERS:
-        raise UnknownNameError("learner", recipe.learner, LEARNERS)
-    seed = recipe.seed
+    chosen, settings = find_learner(recipe.learner), options_of(recipe.learner, recipe.settings)
     with catalog.reading() as connection:
         wanted = find_target(target, label_fields(connection), options)
+    lesson, left_out = _lesson(catalog, wanted, corpus, bundles, recipe, running)
+    model = chosen.fit(lesson, settings)
+    checks = ~lesson.trains
+    answers = model.answer(lesson.questions(checks))
+    validation = classification_scores(
+        lesson.truth[checks],
+        answers,
+        lesson.rows.groups[checks],
+        lesson.classes,
+        seed=recipe.seed,
+    )
+    saved = model.save()
+    meta = _meta(lesson, recipe.learner, reads_vectors=chosen.reads_vectors)
+    meta = replace(
+        meta,
+        validation=validation.as_json(),
+        configuration={**meta.configuration, **saved.configuration},
+        left_out=left_out,
+    )
+    test = None
+    if recipe.final:
+        test = score_split(catalog, corpus, wanted, model, meta, "test")
+        meta = replace(meta, test=test.as_json(), n={**meta.n, "test": _count(test)})
+    bundle = save_bundle(bundles, meta, saved.arrays, files=saved.files)
+    if test is not None:
+        log_look(catalog, bundle.meta, test)
+    # Its checkpoints have served: a killed training would have gone on from them.
+    shutil.rmtree(lesson.folder, ignore_errors=True)
+    return Trained(bundle, validation, test, left_out)
+
+
+def _lesson(
+    catalog: Catalog,
+    wanted: Target,
+    corpus: Corpus,
+    bundles: Path,
+    recipe: Recipe,
+    running: Running,
+) -> tuple[Lesson, dict[str, int]]:
     rows = gather(catalog, corpus, ("train", "validation"))
     rows, truth, classes, left_out = _with_classes(rows, wanted)
     trains = rows.splits == "train"
@@ -119,25 +154,21 @@ def train(
             f"{wanted.name}: {int(trains.sum())} labelled photos in train, "
             f"{int((~trains).sum())} in validation: add photos of more shoes"
         )
-    kinds = recipe.recolored if wanted.any_color else 0
-    more = recolored_rows(catalog, corpus, rows.only(trains), kinds, running)
-    probe = _fit(rows, truth, trains, classes, seed, more)
-    validation = _score(probe, rows.only(~trains), truth[~trains], classes, seed)
-    meta = _meta(wanted, classes, corpus, rows, truth, seed)
-    meta = replace(
-        meta,
-        validation=validation.as_json(),
-        configuration={**meta.configuration, **probe.configuration, "recolored": kinds},
-        left_out=left_out,
+    known = [row.photo for row in rows.photos], truth.tolist(), classes, rows.splits.tolist()
+    key = config_hash(
+        {
+            "target": wanted.name,
+            "learner": recipe.learner,
+            "settings": dict(recipe.settings),
+            "seed": recipe.seed,
+            "frames": corpus.frames,
+            "embedder": corpus.embedder.sha256,
+            "rows": known,
+        }
     )
-    test = None
-    if recipe.final:
-        test = score_split(catalog, corpus, wanted, probe, meta, "test")
-        meta = replace(meta, test=test.as_json(), n={**meta.n, "test": _count(test)})
-    bundle = save_bundle(bundles, meta, probe.to_arrays())
-    if test is not None:
-        log_look(catalog, bundle.meta, test)
-    return Trained(bundle, validation, test, left_out)
+    folder = bundles / f".training-{key}"
+    lesson = Lesson(wanted, classes, rows, truth, catalog, corpus, recipe.seed, running, folder)
+    return lesson, left_out
 
 
 def _count(scores: Scores) -> dict[str, int]:
@@ -173,59 +204,27 @@ def _without_test(rule: ClassRule) -> ClassRule:
     )
 
 
-def _fit(
-    rows: Rows,
-    truth: NDArray[np.int64],
-    trains: NDArray[np.bool_],
-    classes: tuple[str, ...],
-    seed: int,
-    more: list[NDArray[np.float32]],
-) -> Probe:
-    return fit_probe(
-        np.concatenate([rows.vectors[trains], *more]),
-        np.tile(truth[trains], 1 + len(more)),
-        rows.vectors[~trains],
-        truth[~trains],
-        classes=classes,
-        seed=seed,
-    )
-
-
-def _score(
-    probe: Probe, rows: Rows, truth: NDArray[np.int64], classes: tuple[str, ...], seed: int
-) -> Scores:
-    return classification_scores(
-        truth, probe.predict_proba(rows.vectors), rows.groups, classes, seed=seed
-    )
-
-
-def _meta(
-    wanted: Target,
-    classes: tuple[str, ...],
-    corpus: Corpus,
-    rows: Rows,
-    truth: NDArray[np.int64],
-    seed: int,
-) -> BundleMeta:
-    trains = rows.splits == "train"
+def _meta(lesson: Lesson, name: str, *, reads_vectors: bool) -> BundleMeta:
+    rows, truth, trains = lesson.rows, lesson.truth, lesson.trains
+    embedder = lesson.corpus.embedder
     found = floors(
         rows.only(trains).floor_rows(truth[trains]),
         rows.only(~trains).floor_rows(truth[~trains]),
-        n_classes=len(classes),
-        seed=seed,
+        n_classes=len(lesson.classes),
+        seed=lesson.seed,
     )
     return BundleMeta(
-        target=wanted.name,
-        learner="probe",
-        classes=classes,
-        embedder=corpus.embedder.name,
-        embedder_sha256=corpus.embedder.sha256,
+        target=lesson.target.name,
+        learner=name,
+        classes=lesson.classes,
+        embedder=embedder.name if reads_vectors else "",
+        embedder_sha256=embedder.sha256 if reads_vectors else "",
         split=rows.snapshot,
-        seed=seed,
-        n={name: _size(rows, rows.splits == name) for name in ("train", "validation")},
-        caveats=wanted.caveats,
-        floors={name: floor.as_json() for name, floor in found.items()},
-        configuration={"frames": corpus.frames, "size": corpus.embedder.size},
+        seed=lesson.seed,
+        n={part: _size(rows, rows.splits == part) for part in ("train", "validation")},
+        caveats=lesson.target.caveats,
+        floors={floor: values.as_json() for floor, values in found.items()},
+        configuration={"frames": lesson.corpus.frames, "size": embedder.size},
         sources=dict(Counter(row.source for row in rows.only(trains).photos).most_common()),
     )
 
@@ -248,9 +247,9 @@ def labelled_rows(
 
 
 def score_split(
-    catalog: Catalog, corpus: Corpus, wanted: Target, probe: Probe, meta: BundleMeta, split: str
+    catalog: Catalog, corpus: Corpus, wanted: Target, model: Model, meta: BundleMeta, split: str
 ) -> Scores:
-    """Score a probe on the rows of one split of its own snapshot.
+    """Score a model on the rows of one split of its own snapshot.
 
     Raises:
         NotEnoughDataError: the split has no row with one of its classes.
@@ -259,4 +258,5 @@ def score_split(
     rows, truth = labelled_rows(catalog, own, wanted, meta.classes, split)
     if not len(truth):
         raise NotEnoughDataError(f"{wanted.name}: no labelled photo in {split}")
-    return _score(probe, rows, truth, meta.classes, meta.seed)
+    answers = model.answer(CatalogQuestions(catalog, own, rows))
+    return classification_scores(truth, answers, rows.groups, meta.classes, seed=meta.seed)

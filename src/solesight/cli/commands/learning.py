@@ -13,7 +13,7 @@ from solesight.cli.naming_scores import asked_part, show_naming
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.photos import expand_photos
 from solesight.evidence import Metric, Scores
-from solesight.learn import Unpredicted
+from solesight.learn import Unpredicted, option_pairs
 
 _HEADLINES = (
     "accuracy",
@@ -37,10 +37,12 @@ def train(
     other: Annotated[
         bool, typer.Option("--other", help="Pool rare labels as 'other' instead of leaving out.")
     ] = False,
-    recolored: Annotated[
-        int,
-        typer.Option(min=0, max=5, help="model: learn from training photos in N other colors too."),
-    ] = 2,
+    chosen: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="NAME=VALUE", help="An option of the learner, for example recolored=0."
+        ),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     json: JsonOption = False,
@@ -52,7 +54,7 @@ def train(
     with opened(workspace) as ws:
         result = ws.train(
             target, learner=learner, final=final, top=top, pool_rare=other, seed=seed,
-            recolored=recolored,
+            settings=option_pairs(chosen or ()),
         )  # fmt: skip
         looks = ws.count_looks(result.bundle.meta) if final else 0
     if json:
