@@ -25,9 +25,11 @@ from solesight.errors import BundleError, NotReadyError, WorkspaceError
 from solesight.eye import Measurer, frames_config
 from solesight.groups import Parted, split_photos
 from solesight.learn import (
+    Corpus,
     Evaluated,
     Predicted,
     Recipe,
+    TargetOptions,
     Trained,
     Unpredicted,
     count_looks,
@@ -37,7 +39,7 @@ from solesight.learn import (
 from solesight.progress import Progress
 from solesight.report import Material, Reported, VerdictLine, report
 from solesight.settings import load_settings
-from solesight.workspace_base import PathLike, named_photos
+from solesight.workspace_base import PathLike, named_photos, source_table
 from solesight.workspace_cluster import ClusterVerbs
 from solesight.workspace_evaluate import EvaluateVerbs
 from solesight.workspace_explore import ExploreVerbs
@@ -133,6 +135,13 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs):
         """Group photos of one shoe and place the groups; see `solesight.groups.split_photos`."""
         chosen = self.settings.seed if seed is None else seed
         return split_photos(self.catalog, frames_config(), seed=chosen)
+
+    def _corpus(self) -> Corpus:
+        return Corpus(self._kept(), frames_config(), self.spec, caps=self.caps)
+
+    def _options(self, *, top: int | None = None, pool_rare: bool = False) -> TargetOptions:
+        sources = source_table(self.settings)
+        return TargetOptions(sources=sources, top=top, pool_rare=pool_rare)
 
     def train(
         self,

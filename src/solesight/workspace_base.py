@@ -14,8 +14,7 @@ from solesight.clean import Thresholds, read_verdicts
 from solesight.closing import Closing
 from solesight.embed import EmbedderSpec, embedder_spec
 from solesight.errors import UnknownNameError, WorkspaceError
-from solesight.eye import frames_config
-from solesight.learn import Corpus, SourceTable, TargetOptions, shipped_source_table
+from solesight.learn import SourceTable, shipped_source_table
 from solesight.photos import Caps
 from solesight.progress import Progress, Running, Silent
 from solesight.settings import Settings, load_settings
@@ -105,13 +104,6 @@ class WorkspaceBase(Closing):
     def _running(self, *, retry_failed: bool = False) -> Running:
         chosen = self.settings
         return Running(chosen.workers, chosen.batch, self._progress, retry_failed)
-
-    def _corpus(self) -> Corpus:
-        return Corpus(self._kept(), frames_config(), self.spec, caps=self.caps)
-
-    def _options(self, *, top: int | None = None, pool_rare: bool = False) -> TargetOptions:
-        sources = source_table(self.settings)
-        return TargetOptions(sources=sources, top=top, pool_rare=pool_rare)
 
     def close(self) -> None:
         """Let go of the catalog."""

@@ -20,14 +20,18 @@ from solesight.learn import (
     Comparison,
     Corpus,
     Evaluated,
+    Exported,
     Heading,
+    Inputs,
+    TargetOptions,
     comparisons,
     evaluate,
+    export,
     write_appraisal,
     write_probabilities,
 )
 from solesight.workspace_audit import AuditVerbs
-from solesight.workspace_base import PathLike
+from solesight.workspace_base import PathLike, source_table
 
 __all__ = ["EvaluateVerbs"]
 
@@ -77,7 +81,7 @@ class EvaluateVerbs(AuditVerbs):
         folders = self._asked_for([name for name in bundles if name is not None], target)
         if not folders:
             raise NotReadyError("there is no bundle yet: run `solesight train TARGET` first")
-        corpus = self._corpus()
+        corpus = Corpus(self._kept(), frames_config(), self.spec, caps=self.caps)
         return [self._evaluated(one, corpus, final=final, curve=curve) for one in folders]
 
     def compare(self, evaluated: Sequence[Evaluated]) -> list[Comparison]:
@@ -138,6 +142,24 @@ class EvaluateVerbs(AuditVerbs):
         compared = found[0] if found else None
         write_appraisal(self.catalog, one, compared, heading, output, progress=self._progress)
 
+    def export(self, bundle: str, output: PathLike, *, inputs: Inputs = "pictures") -> Exported:
+        """Write a bundle's model as one ONNX file with a card; see `solesight.learn.export`.
+
+        Args:
+            bundle: its name.
+            output: the file, ``.onnx``; the card goes beside it as JSON.
+            inputs: ``pictures`` joins the embedder's networks to a model of vectors.
+
+        Raises:
+            MissingExtraError: onnx is not installed.
+            BundleError: the graph does not answer as the bundle does.
+        """
+        folder = self.bundle_folder(bundle)
+        spec = self._embedder_of(load_bundle(folder).meta)
+        corpus = Corpus(self._kept(), frames_config(), spec, caps=self.caps)
+        options = TargetOptions(sources=source_table(self.settings))
+        return export(self.catalog, folder, corpus, Path(output), inputs=inputs, options=options)
+
     def _asked_for(self, names: Sequence[str], target: str | None) -> list[Path]:
         metas = list_bundles(self.bundles_folder)
         if target is not None:
@@ -154,9 +176,10 @@ class EvaluateVerbs(AuditVerbs):
     ) -> Evaluated:
         meta = load_bundle(folder).meta
         own = replace(corpus, embedder=self._embedder_of(meta))
+        options = TargetOptions(sources=source_table(self.settings))
         try:
             return evaluate(
-                self.catalog, folder, own, options=self._options(), final=final, curve=curve,
+                self.catalog, folder, own, options=options, final=final, curve=curve,
                 running=self._running(),
             )  # fmt: skip
         except NotReadyError as error:

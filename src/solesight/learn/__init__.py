@@ -8,6 +8,7 @@ from solesight.learn.classes import OTHER, ClassChoice, ClassRule, choose_classe
 from solesight.learn.comparing import Compared, Comparison, comparisons
 from solesight.learn.dataset import Corpus, Rows, gather
 from solesight.learn.evaluate import Evaluated, Mistake, evaluate
+from solesight.learn.exporting import Exported, Inputs, export
 from solesight.learn.growth import GrowthPoint
 from solesight.learn.learners import (
     Learner,
@@ -52,9 +53,11 @@ __all__ = [
     "Comparison",
     "Corpus",
     "Evaluated",
+    "Exported",
     "Facts",
     "GrowthPoint",
     "Heading",
+    "Inputs",
     "Labelled",
     "Labels",
     "Learner",
@@ -81,6 +84,7 @@ __all__ = [
     "comparisons",
     "count_looks",
     "evaluate",
+    "export",
     "find_learner",
     "find_target",
     "fit_on_split",

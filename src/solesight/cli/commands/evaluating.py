@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -83,6 +83,36 @@ def evaluate(
         _show(one, file)
     for comparison in compared:
         _show_comparison(comparison)
+
+
+@app.command()
+def export(
+    bundle: Annotated[str, typer.Argument(help="A bundle's name.")],
+    onnx: Annotated[
+        Path, typer.Option("--onnx", help="The file to write; a card goes beside it as JSON.")
+    ],
+    given: Annotated[
+        Literal["pictures", "vectors"],
+        typer.Option("--input", help="What the file takes: pictures, or the embedder's vectors."),
+    ] = "pictures",
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    json: JsonOption = False,
+) -> None:
+    """Write a bundle as one ONNX file that answers the same without Solesight, or refuse.
+
+    [dim]solesight export brand-probe-001 --onnx brand.onnx[/dim]
+    """
+    with opened(workspace) as ws:
+        found = ws.export(bundle, onnx, inputs=given)
+    if json:
+        emit([found.as_json()])
+        return
+    out.print(f"{found.bundle}: {found.path} ({found.n_bytes / 1e6:.1f} MB)", markup=False)
+    out.print(f"takes {', '.join(found.inputs)}; gives probabilities", markup=False)
+    out.print(
+        f"compared on {found.photos} validation photos: largest difference {found.difference:.1g}"
+    )
+    out.print(f"card: {found.card}", markup=False)
 
 
 def _show(found: Evaluated, file: Appraisal) -> None:
