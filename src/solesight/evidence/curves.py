@@ -190,7 +190,7 @@ def _precision_recall(hits: Floats, misses: Floats) -> tuple[Floats, Floats]:
 
 def _precision_at(recall: Floats, precision: Floats) -> Floats:
     """The precision at which each recall of the grid is first reached."""
-    place = np.searchsorted(recall, _GRID, side="left")
+    place = np.searchsorted(recall, np.maximum(_GRID, 1e-9), side="left")
     return np.asarray(precision[np.minimum(place, len(precision) - 1)])
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+from solesight.errors import WorkspaceError
 from solesight.learn.asked import Asked
 from solesight.pages import harmless, write_whole
 
@@ -28,8 +29,9 @@ def write_probabilities(path: Path, asked: Asked) -> int:
         How many rows it has.
 
     Raises:
-        WorkspaceError: it cannot be written.
+        WorkspaceError: it cannot be written, or another table has its name.
     """
+    _check_place(path)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((*COLUMNS, *(PREFIX + name for name in asked.classes)))
@@ -50,3 +52,16 @@ def write_probabilities(path: Path, asked: Asked) -> int:
         )
     write_whole(path, text.getvalue().encode("utf-8"), "CSV")
     return len(asked)
+
+
+def _check_place(path: Path) -> None:
+    """Refuse to write over a table that is none of ours: a slip would cost a manifest."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as lines:
+            first = lines.readline()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise WorkspaceError(f"{path}: cannot be written ({error.strerror})") from error
+    if not first.startswith(",".join(COLUMNS)):
+        raise WorkspaceError(f"{path}: another table has this name: give a new one")

@@ -13,6 +13,7 @@ from solesight.cli.naming_scores import asked_part, show_naming
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.scores import interval, number, show_scores
 from solesight.errors import SettingsError
+from solesight.evidence import Metric
 from solesight.learn import Appraisal, Comparison, Evaluated
 
 _SHOWN = 12
@@ -156,19 +157,26 @@ def _show_parts(found: Evaluated) -> None:
 def _show_comparison(found: Comparison) -> None:
     rows = []
     for one in found.rows:
-        test = one.against
+        test, strict = one.against, one.p_holm
         rows.append(
             (
                 one.bundle,
-                number(one.accuracy.value),
-                interval(one.accuracy),
-                f"{test.accuracy.value:+.3f}" if test else "",
-                interval(test.accuracy) if test else "",
-                f"{one.p_holm:.3g}" if one.p_holm is not None else "",
-                f"{test.p_mcnemar:.3g}" if test else "",
+                _between(one.accuracy),
+                _between(test.accuracy, sign="+") if test else "the best",
+                _chance(strict) if strict is not None else "",
+                _chance(test.p_mcnemar) if test else "",
             )
         )
     title = f"{found.target}: {found.n} {found.split} rows, {found.groups} groups that all share"
-    columns = ("bundle", "accuracy", "95 % interval", "best less it", "95 % interval",
-               "p over shoes", "McNemar's p")  # fmt: skip
+    columns = ("bundle", "accuracy", "best less it", "p", "McNemar")
     out.print(table(title, columns, rows))
+
+
+def _between(metric: Metric, sign: str = "") -> str:
+    if metric.low is None or metric.high is None:
+        return f"{metric.value:{sign}.3f}"
+    return f"{metric.value:{sign}.3f} [{metric.low:.3f}, {metric.high:.3f}]"
+
+
+def _chance(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"

@@ -17,7 +17,7 @@ from solesight.pages.charts.spans import span
 __all__ = ["compared_dots", "difference_spans", "dot", "growth_pictures", "ranking_pictures"]
 
 _UNIT = tuple((tick, f"{tick:g}") for tick in (0.0, 0.25, 0.5, 0.75, 1.0))
-_SIZE = (400, 340)
+_SIZE = (352, 328)
 _LEAST = 0.05
 """A scale of differences reaches at least so far to both sides."""
 

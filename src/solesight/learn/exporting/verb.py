@@ -37,6 +37,7 @@ __all__ = ["Exported", "Inputs", "export"]
 Inputs = Literal["pictures", "vectors"]
 _PROVED = 48
 _NETWORK = "model.onnx"
+_FORMAT = "solesight-export"
 _SEEN_AS = {
     "pixels": "RGB frames as `solesight` draws them: the shoe upright, toe to the right, on white, "
     "padded to a square; see docs/export.md",
@@ -97,15 +98,16 @@ def export(
     Raises:
         MissingExtraError: onnx is not installed.
         BundleError: the graph does not answer as the bundle does, or its learner makes no network.
-        WorkspaceError: the file cannot be written.
+        WorkspaceError: the file cannot be written, or another file has its name.
     """
     if output.suffix.lower() != ".onnx":
         raise WorkspaceError(f"{output}: an export is ONNX: give a name that ends in .onnx")
+    card = output.with_suffix(".json")
+    _check_place(output, card)
     bundle = load_bundle(folder)
     rows = _rows(catalog, corpus, bundle, options)
     questions = CatalogQuestions(catalog, replace(corpus, snapshot=bundle.meta.split), rows)
     graph, proof = _proved(bundle, questions, inputs)
-    card = output.with_suffix(".json")
     document = _card(bundle, graph, output.name, proof)
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     write_whole(output, graph, "export")
@@ -114,6 +116,20 @@ def export(
     return Exported(
         bundle.meta.name, output, card, len(graph), names, proof.photos, proof.difference
     )
+
+
+def _check_place(output: Path, card: Path) -> None:
+    """Refuse to write over a file that is no export of ours: it may be somebody's only network."""
+    if not (output.exists() or card.exists()):
+        return
+    try:
+        ours = json.loads(card.read_text(encoding="utf-8"))["format"] == _FORMAT
+    except (OSError, ValueError, KeyError, TypeError):
+        ours = False
+    if not ours:
+        raise WorkspaceError(
+            f"{output}: another file has this name, or that of its card {card.name}: give a new one"
+        )
 
 
 def _rows(catalog: Catalog, corpus: Corpus, bundle: Bundle, options: TargetOptions | None) -> Rows:
@@ -158,7 +174,7 @@ def _card(bundle: Bundle, graph: bytes, name: str, proof: Proof) -> dict[str, An
     keys = [one.name.split("_")[0] for one in takes]
     scores: Mapping[str, Any] = meta.validation or {}
     return {
-        "format": "solesight-export",
+        "format": _FORMAT,
         "format_version": 1,
         "file": name,
         "sha256": hashlib.sha256(graph).hexdigest(),
