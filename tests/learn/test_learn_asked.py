@@ -148,7 +148,7 @@ class Echo:
 
 def test_many_pictures_are_asked_about_in_parts() -> None:
     model = Echo()
-    found = answer_all(model, Pictures(600), 2, Silent(), at_once=False)  # type: ignore[arg-type]
+    found = answer_all(model, Pictures(600), 2, Silent())  # type: ignore[arg-type]
     assert found[:, 0].tolist() == list(range(600))
     assert len(model.asked) > 1
-    assert answer_all(model, Pictures(0), 2, Silent(), at_once=False).shape == (0, 2)  # type: ignore[arg-type]
+    assert answer_all(model, Pictures(0), 2, Silent()).shape == (0, 2)  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from solesight.progress import Progress
 
 __all__ = ["Asked", "answer_all"]
 
-_PART = 256
+_PART = 128
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,12 @@ class _Part:
 
 
 def answer_all(
-    model: Model, questions: Questions, classes: int, progress: Progress, *, at_once: bool
+    model: Model,
+    questions: Questions,
+    classes: int,
+    progress: Progress,
+    *,
+    keep: Callable[[int, NDArray[np.float64]], None] | None = None,
 ) -> NDArray[np.float64]:
     """Ask a model about all photos, some at a time, telling the progress.
 
@@ -93,18 +98,20 @@ def answer_all(
         questions: the photos.
         classes: how many there are.
         progress: told of each part.
-        at_once: ask for all together, as is right for models of vectors: that is one product.
+        keep: called with the place of each part and its answers, as soon as there are some.
 
     Returns:
         ``(n, classes)``.
     """
-    if at_once or not len(questions):
-        return model.answer(questions) if len(questions) else np.zeros((0, classes))
+    if not len(questions):
+        return np.zeros((0, classes))
     progress.start("evaluate", len(questions))
     found = []
     for start in range(0, len(questions), _PART):
         part = _Part(questions, start, min(start + _PART, len(questions)))
         found.append(model.answer(part))
+        if keep is not None:
+            keep(start, found[-1])
         progress.advance(len(part))
     progress.finish()
     return np.concatenate(found)

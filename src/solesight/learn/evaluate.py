@@ -22,9 +22,10 @@ from solesight.evidence import (
     likely_errors,
     ranking_curves,
 )
-from solesight.learn.asked import Asked, answer_all
+from solesight.learn.asked import Asked
 from solesight.learn.dataset import Corpus
 from solesight.learn.growth import GrowthPoint, grow, is_quick
+from solesight.learn.kept_answers import kept_answers
 from solesight.learn.learners import Model, find_learner, open_model
 from solesight.learn.looks import count_looks, log_look, voided
 from solesight.learn.questions import CatalogQuestions
@@ -206,13 +207,11 @@ def _asked(
     if not len(truth):
         raise NotEnoughDataError(f"{wanted.name}: no labelled photo in {split}")
     known, known_truth = labelled_rows(catalog, own, wanted, meta.classes, "train")
-    probabilities = answer_all(
-        model,
-        CatalogQuestions(catalog, own, rows),
-        len(meta.classes),
-        running.progress,
-        at_once=find_learner(meta.learner).reads_vectors,
-    )
+    questions = CatalogQuestions(catalog, own, rows)
+    if find_learner(meta.learner).reads_vectors or not bundle.files:
+        probabilities = model.answer(questions)
+    else:
+        probabilities = kept_answers(bundle, model, questions, running.progress)
     found = floors(
         known.floor_rows(known_truth),
         rows.floor_rows(truth),
