@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from solesight.catalog import latest_snapshot, read_prices, read_snapshot
-from solesight.learn import ClassRule, Facts, Labelled, Target, TargetOptions, target
+from solesight.evidence import FloorRows, floors
+from solesight.eye import frames_config
+from solesight.learn import (
+    ClassRule,
+    Corpus,
+    Facts,
+    Labelled,
+    Target,
+    TargetOptions,
+    find_target,
+    target,
+)
+from solesight.learn.train import labelled_rows
 from solesight.workspace import Workspace
 
-__all__ = ["register_prices"]
+__all__ = ["by_model", "register_prices"]
 
 _KIND, _CURRENCY = "ask", "USD"
 _STEP, _LAST = 100, 900
@@ -48,3 +62,17 @@ def _register(name: str, inner: np.ndarray, amounts: dict[str, float]) -> None:
     @target(name)
     def _made(options: TargetOptions) -> Target:
         return Target(name, ("photo",), label, ClassRule(min_photos=5))
+
+
+def by_model(ws: Workspace, name: str, classes: tuple[str, ...]) -> dict[str, Any]:
+    """Score the rule that knows nothing but the model's name: its commonest band in train."""
+    corpus = Corpus(ws._kept(), frames_config(), ws.spec)
+    wanted = find_target(name)
+    sides = [labelled_rows(ws.catalog, corpus, wanted, classes, part)
+             for part in ("train", "validation")]  # fmt: skip
+    train, asked = (
+        FloorRows(truth, rows.groups, None,
+                  {"model": [photo.labels.get("model") for photo in rows.photos]})
+        for rows, truth in sides
+    )  # fmt: skip
+    return floors(train, asked, n_classes=len(classes))["by_model"].as_json()

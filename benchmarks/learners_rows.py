@@ -197,8 +197,8 @@ ROWS: tuple[Row, ...] = (
     *_whole("models", {"resnet34": "acc .646, 1,200 models"}),
     *_probes("price_100"),
     *_scratch("price_100", {"rgb5": "acc .318, F1 .145", "rgb4": "acc .310, F1 .127"}),
-    *_stacks("price_100", {"logistic": "acc .366", "forest": "acc .349"}),
+    *_stacks("price_100", {"logistic": "acc .366", "forest": "acc .349", "boosting": ""}),
     *_probes("price_deciles"),
     *_scratch("price_deciles", {"rgb5": "acc .196, F1 .173", "rgb4": "acc .184, F1 .172"}),
-    *_stacks("price_deciles", {"logistic": "acc .199", "forest": "acc .197"}),
+    *_stacks("price_deciles", {"logistic": "acc .199", "forest": "acc .197", "boosting": ""}),
 )  # fmt: skip
