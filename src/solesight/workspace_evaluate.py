@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from solesight.bundles import BundleMeta, checked_name, latest, list_bundles, load_bundle
@@ -27,11 +28,15 @@ from solesight.learn import (
     comparisons,
     evaluate,
     export,
+    shelve,
     write_appraisal,
     write_probabilities,
 )
 from solesight.workspace_audit import AuditVerbs
 from solesight.workspace_base import PathLike, source_table
+
+if TYPE_CHECKING:
+    from solesight.learn.estimator import PhotoClassifier
 
 __all__ = ["EvaluateVerbs"]
 
@@ -141,6 +146,42 @@ class EvaluateVerbs(AuditVerbs):
         )
         compared = found[0] if found else None
         write_appraisal(self.catalog, one, compared, heading, output, progress=self._progress)
+
+    def classifier(
+        self,
+        target: str,
+        *,
+        learner: str = "probe",
+        settings: Mapping[str, str] | None = None,
+        top: int | None = None,
+        pool_rare: bool = False,
+        seed: int | None = None,
+    ) -> PhotoClassifier:
+        """Give a learner by scikit-learn's contract, with the photos it may be fitted on.
+
+        ``classifier.shelf`` has ``x``, ``y`` and ``groups`` for scikit-learn's cross-validation and
+        searches; there is no test row among them.
+
+        Args:
+            target: hyped, brand, model or any column.
+            learner: how it is learned.
+            settings: the learner's own options, as texts.
+            top: keep only this many of the commonest labels.
+            pool_rare: gather the labels that are too rare under ``other``.
+            seed: of everything random; the settings' by default.
+
+        Raises:
+            UnknownNameError: no such target or learner.
+            NotReadyError: splits or vectors are missing.
+            NotEnoughDataError: too few photos or groups for two classes.
+        """
+        from solesight.learn.estimator import PhotoClassifier
+
+        corpus = Corpus(self._kept(), frames_config(), self.spec, caps=self.caps)
+        options = TargetOptions(source_table(self.settings), top, pool_rare)
+        shelf = shelve(self.catalog, target, corpus, options, self._running())
+        chosen = self.settings.seed if seed is None else seed
+        return PhotoClassifier(shelf, learner, settings, chosen)
 
     def export(self, bundle: str, output: PathLike, *, inputs: Inputs = "pictures") -> Exported:
         """Write a bundle's model as one ONNX file with a card; see `solesight.learn.export`.

@@ -27,6 +27,7 @@ from solesight.learn.probability_sheet import write_probabilities
 from solesight.learn.probe import Probe, ProbeOptions, fit_on_split, fit_probe
 from solesight.learn.probing import ProbeLearner
 from solesight.learn.questions import CatalogQuestions, PhotoQuestions, Questions
+from solesight.learn.shelf import Shelf, shelve
 from solesight.learn.slices import PriceSlices, Slice
 from solesight.learn.sources import SourceTable, parse_source_table, shipped_source_table
 from solesight.learn.targets import (
@@ -74,6 +75,7 @@ __all__ = [
     "Recipe",
     "Rows",
     "Saved",
+    "Shelf",
     "Slice",
     "SourceTable",
     "Target",
@@ -97,6 +99,7 @@ __all__ = [
     "option_pairs",
     "parse_source_table",
     "predict",
+    "shelve",
     "shipped_source_table",
     "target",
     "target_names",

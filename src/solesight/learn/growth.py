@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -125,8 +127,8 @@ def _lesson(
 ) -> Lesson:
     meta = bundle.meta
     rows, truth = _joined([part[0] for part in parts]), np.concatenate([p[1] for p in parts])
-    # Nothing of these fits is to be gone on from: the folder is nowhere, and silent.
-    folder = Path(tempfile.gettempdir()) / f"solesight-growth-{meta.name}"
+    # Nothing of these fits is to be gone on from: a folder that nobody finds again.
+    folder = Path(tempfile.gettempdir()) / f"solesight-{secrets.token_hex(8)}"
     return Lesson(wanted, meta.classes, rows, truth, catalog, corpus, meta.seed, Running(), folder)
 
 
@@ -143,7 +145,10 @@ def _joined(rows: Sequence[Rows]) -> Rows:
 
 def _fitted(lesson: Lesson, name: str, configuration: Mapping[str, Any]) -> Model:
     settings = configuration.get("settings") or {}
-    return find_learner(name).fit(lesson, options_of(name, settings))
+    try:
+        return find_learner(name).fit(lesson, options_of(name, settings))
+    finally:
+        shutil.rmtree(lesson.folder, ignore_errors=True)
 
 
 def _scored(lesson: Lesson, model: Model, share: float) -> GrowthPoint:
