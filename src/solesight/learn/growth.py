@@ -88,7 +88,7 @@ def grow(
     trains, checks = parts
     if not (len(trains[1]) and len(checks[1])):
         return ()
-    running.progress.start("learning curve", len(SHARES))
+    running.progress.start("curve", len(SHARES))
     points = []
     for share, mask in _shares(trains[1], trains[0].groups, meta.seed):
         some = trains[0].only(mask), trains[1][mask]
