@@ -231,6 +231,7 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs):
             evaluations=[_evaluation(one) for one in found],
             snapshot=snapshot,
             audits=self._audits(folder, [one.bundle.meta.target for one in found]),
+            appraisals=self._appraisals(folder, [one.bundle.meta.name for one in found]),
             commands=_commands(one.bundle.meta.target for one in found),
         )
 
