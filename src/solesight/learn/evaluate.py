@@ -107,7 +107,7 @@ class Evaluated:
             "floors": {name: floor.as_json() for name, floor in self.floors.items()},
             "curves": self.curves.as_json(),
             "sources": [one.as_json() for one in self.sources],
-            "prices": self.prices.as_json() if self.prices else None,
+            "prices": self.prices.as_json() if self.prices else [],
             "learning_curve": [one.as_json() for one in self.growth],
             "mistakes": [vars(m) for m in self.mistakes],
             "label_errors": [self._doubt(one) for one in self.doubts[:_DOUBTS]],

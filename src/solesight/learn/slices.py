@@ -60,9 +60,10 @@ class PriceSlices:
     slices: tuple[Slice, ...]
     without: int
 
-    def as_json(self) -> dict[str, Any]:
-        """Give the ranges as plain data."""
-        return {**vars(self), "slices": [one.as_json() for one in self.slices]}
+    def as_json(self) -> list[dict[str, Any]]:
+        """Give the ranges as plain data, each with the kind of its price."""
+        kind = {"kind": self.kind, "currency": self.currency}
+        return [{**kind, **one.as_json()} for one in self.slices]
 
 
 def by_source(asked: Asked, seed: int) -> tuple[Slice, ...]:
