@@ -131,7 +131,7 @@ def test_what_cannot_be_is_one_line(
         ([photo, "-w", shop, "--brand", "Nobody"], "known:"),
         ([photo, "-w", shop, "--source", "nowhere"], "drawn-shop"),
         ([photo, "-w", "not-there"], "no workspace"),
-        ([photo, "-w", "empty"], "solesight clean"),
+        ([photo, "-w", "empty"], "solesight add"),
     ):
         assert run([command, *arguments]) == 2
         said = capsys.readouterr()
