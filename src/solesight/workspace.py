@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from solesight.admin import Diagnosis, Forgotten, Status, doctor, forget, status
-from solesight.bundles import BundleMeta, checked_name, latest, list_bundles, load_bundle
+from solesight.bundles import BundleMeta, list_bundles, load_bundle
 from solesight.catalog import latest_snapshot, now, read_snapshot
 from solesight.clean import Cleaned, Thresholds, Verdict, clean, draw_sheet, read_verdicts
 from solesight.collect import Added, add
 from solesight.embed import (
-    JOINT,
     Embedded,
     Embedder,
     EmbedderSpec,
     embed_config,
     embed_photos,
     embedder_spec,
-    embedders,
 )
-from solesight.errors import BundleError, NotReadyError, UnknownNameError, WorkspaceError
+from solesight.errors import BundleError, NotReadyError, WorkspaceError
 from solesight.eye import Measurer, frames_config
 from solesight.groups import Parted, split_photos
 from solesight.learn import (
@@ -36,16 +33,15 @@ from solesight.learn import (
     Trained,
     Unpredicted,
     count_looks,
-    evaluate,
     predict,
     train,
 )
 from solesight.progress import Progress
 from solesight.report import Material, Reported, VerdictLine, report
 from solesight.settings import load_settings
-from solesight.workspace_audit import AuditVerbs
 from solesight.workspace_base import PathLike, named_photos, source_table
 from solesight.workspace_cluster import ClusterVerbs
+from solesight.workspace_evaluate import EvaluateVerbs
 from solesight.workspace_explore import ExploreVerbs
 from solesight.workspace_naming import NamingVerbs, identify_photo
 
@@ -81,7 +77,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
+class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(
@@ -180,73 +176,6 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
             recipe=chosen,
             options=self._options(top=top, pool_rare=pool_rare),
             running=self._running(),
-        )
-
-    def bundle_folder(self, name: str | None = None, target: str | None = None) -> Path:
-        """Find a bundle by name, or the newest of a target.
-
-        Raises:
-            UnknownNameError: there is none.
-        """
-        known = [meta.name for meta in list_bundles(self.bundles_folder)]
-        if name is not None:
-            if checked_name(name) not in known:
-                raise UnknownNameError("bundle", name, known)
-            return self.bundles_folder / name
-        found = latest(self.bundles_folder, target or "")
-        if found is None:
-            raise NotReadyError(
-                f"no bundle predicts {target}: run `solesight train {target}` first"
-            )
-        return found
-
-    def evaluate(self, bundle: str | None = None, *, final: bool = False) -> list[Evaluated]:
-        """Score one bundle, or the newest of each target; see `solesight.learn.evaluate`.
-
-        Each is asked with vectors of the embedder that it was trained on.
-
-        Raises:
-            NotReadyError: there is no bundle, or its embedder's vectors are not there.
-            BundleError: its embedder is neither shipped nor set.
-        """
-        if bundle is not None:
-            folders = [self.bundle_folder(bundle)]
-        else:
-            targets = dict.fromkeys(meta.target for meta in list_bundles(self.bundles_folder))
-            folders = [self.bundle_folder(target=name) for name in targets]
-        if not folders:
-            raise NotReadyError("there is no bundle yet: run `solesight train TARGET` first")
-        corpus = self._corpus()
-        return [self._evaluated(folder, corpus, final=final) for folder in folders]
-
-    def _evaluated(self, folder: Path, corpus: Corpus, *, final: bool) -> Evaluated:
-        meta = load_bundle(folder).meta
-        own = replace(corpus, embedder=self._embedder_of(meta))
-        try:
-            return evaluate(self.catalog, folder, own, options=self._options(), final=final)
-        except NotReadyError as error:
-            if own == corpus:
-                raise
-            # The plain `solesight embed` would make vectors of the embedder that is set.
-            raise NotReadyError(
-                f"{meta.name} reads vectors of {meta.embedder}, and no photo has one: run "
-                f"`solesight train {meta.target}` for a new bundle, or "
-                f"`solesight embed --embedder {meta.embedder}` for the old"
-            ) from error
-
-    def _embedder_of(self, meta: BundleMeta) -> EmbedderSpec:
-        """Find the embedder that a bundle was trained on: a shipped one, or the one that is set."""
-        if not meta.embedder:  # it looks at pictures itself
-            return self.spec
-        known = set(meta.embedder.split(JOINT)) <= set(embedders())
-        shipped = embedder_spec(meta.embedder) if known else None
-        for spec in (shipped, self.spec, self.naming_spec):
-            if spec is not None and spec.sha256 == meta.embedder_sha256:
-                return spec
-        raise BundleError(
-            f"{meta.name} reads vectors of {meta.embedder} ({meta.embedder_sha256[:12]}), neither "
-            f"shipped nor set: run `solesight train {meta.target}` for a new bundle, or set "
-            "SOLESIGHT_EMBEDDER to that network's file"
         )
 
     def predict(

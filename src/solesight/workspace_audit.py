@@ -21,7 +21,7 @@ from solesight.audit import (
     write_audit,
 )
 from solesight.catalog import Snapshot, label_fields, now, read_photos, read_snapshot
-from solesight.errors import NotEnoughDataError
+from solesight.errors import NotEnoughDataError, SettingsError, UnknownNameError
 from solesight.eye import frames_config
 from solesight.learn import (
     ClassChoice,
@@ -81,7 +81,8 @@ class AuditVerbs(WorkspaceBase):
             seed: of everything random.
 
         Raises:
-            UnknownNameError: no such target or column.
+            UnknownNameError: no such target, column or source.
+            SettingsError: fewer than two labels are asked for.
             NotReadyError: splits or vectors are missing.
             NotEnoughDataError: too few groups of two classes.
         """
@@ -95,7 +96,10 @@ class AuditVerbs(WorkspaceBase):
             sample=sample,
             together=together,
         )
+        if top is not None and top < 2:
+            raise SettingsError(f"top is {top}: two labels are the least")
         rows = self._audit_rows(target, plan, top=top)
+        _check_sources(rows, together)
         found = audit(self.catalog, rows, plan)
         heading = Heading(
             title=self.folder.resolve().name,
@@ -129,6 +133,14 @@ class AuditVerbs(WorkspaceBase):
             rows = read_photos(connection)
         values = label_rows(wanted, [row.facts() for row in rows]).values
         return take_decisions(self.catalog, target, Path(sheet), {v for v in values if v})
+
+
+def _check_sources(rows: AuditRows, together: Sequence[Sequence[str]]) -> None:
+    """Refuse a studio of sources that there are not: it would change nothing, silently."""
+    known = {row.source for row in rows.photos}
+    for name in (one for some in together for one in some):
+        if name not in known:
+            raise UnknownNameError("source", name, known)
 
 
 def _command(target: str, together: Sequence[Sequence[str]], top: int | None) -> str:

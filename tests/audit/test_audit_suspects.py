@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solesight.audit.pairs import conflicts, straddling_splits
-from solesight.audit.suspects import likely_errors, look_alikes
+from solesight.audit.suspects import look_alikes
 from solesight.catalog import Snapshot
+from solesight.evidence import likely_errors
 from solesight.groups import NearPhoto
 
 

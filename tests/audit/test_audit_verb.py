@@ -17,7 +17,7 @@ from solesight.audit import Audited, Written, models
 from solesight.audit.sheet import COLUMNS
 from solesight.catalog import latest_snapshot, read_labels, read_snapshot
 from solesight.cli.run import run
-from solesight.errors import NotEnoughDataError, NotReadyError, UnknownNameError
+from solesight.errors import NotEnoughDataError, NotReadyError, SettingsError, UnknownNameError
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -167,6 +167,10 @@ def test_what_cannot_be_audited_says_why(planted: Path, tmp_path: Path) -> None:
             ws.audit("nonsense")
         with pytest.raises(NotEnoughDataError):
             ws.audit("style_code")
+        with pytest.raises(UnknownNameError, match="no source named 'nope'"):
+            ws.audit("trend", together=[["nope"]])
+        with pytest.raises(SettingsError, match="top is -1"):
+            ws.audit("trend", top=-1)
     with solesight.open(tmp_path / "empty") as ws, pytest.raises(NotReadyError):
         ws.audit("hyped")
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solesight.catalog import Condition, PhotoRow, holds, parse_conditions, photo_columns
+from solesight.catalog import Columns, Condition, PhotoRow, holds, parse_conditions, photo_columns
 from solesight.errors import ConditionError, UnknownNameError
 
 _names = st.from_regex(r"[a-z_]{1,12}", fullmatch=True).filter(lambda name: name != "and")
@@ -141,3 +141,11 @@ def test_an_unknown_column_lists_those_there_are() -> None:
     assert {"brand", "premium", "width", "source"} <= set(caught.value.known)
     with pytest.raises(ConditionError, match="holds numbers"):
         columns.matching(parse_conditions("year = new"))
+
+
+def test_no_word_is_compared_with_numbers_even_where_there_are_none() -> None:
+    for text in ("year in (abc)", "year = nan", "price > cheap", "premium in (1, NaN)"):
+        (condition,) = parse_conditions(text)
+        for values in ((2021.0, None), (None, None)):
+            with pytest.raises(ConditionError, match="holds numbers"):
+                Columns((), {condition.column: values}).matching([condition])

@@ -173,6 +173,12 @@ def test_wrong_plans_and_names(clustered: Path) -> None:
     for wrong in ({"k": 1}, {"k_most": 1}, {"min_size": 1}):
         with pytest.raises(SettingsError, match="the least"):
             ClusterPlan(**wrong)  # type: ignore[arg-type]
+    with pytest.raises(SettingsError, match="leave k out"):
+        ClusterPlan(method="hdbscan", k=4)
+    with pytest.raises(SettingsError, match="--method hdbscan"):
+        ClusterPlan(min_size=5)
+    # What an older version kept, and never used, is no reason to refuse its clusters.
+    assert ClusterPlan.from_json({"method": "hdbscan", "k": 4, "min_size": 5}).k is None
     with opened(clustered) as ws:
         with pytest.raises(UnknownNameError, match=r"column .*brand"):
             ws.cluster(colors=["sole"])

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from report_making import add_photo, evaluation, material, new_catalog, snapshot
 from report_reading import Page, rows_of, table_called
 
+from solesight.pages.alarms import alarms
+from solesight.pages.confusion import confusion_view
 from solesight.report import report
-from solesight.report.alarms import alarms
-from solesight.report.confusion import confusion_view
 from solesight.report.splitting import straddlers
 
 

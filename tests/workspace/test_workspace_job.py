@@ -280,6 +280,9 @@ def test_verbs_say_what_must_run_first(tmp_path: Path, drawn: SampleSet):
         for verb in (ws.embed, ws.split, ws.evaluate, lambda: ws.train("brand")):
             with pytest.raises(NotReadyError, match="solesight"):
                 verb()
+        for verb in (ws.embed, ws.split, lambda: ws.train("brand"), lambda: ws.audit("brand")):
+            with pytest.raises(NotReadyError, match="solesight add"):
+                verb()
         ws.add(drawn.folder / "photos" / "0001.jpg")
         ws.clean()
         with pytest.raises(NotReadyError, match="split"):

@@ -10,13 +10,11 @@ from pathlib import Path
 
 from solesight.audit.verb import LISTED, Audited
 from solesight.errors import ManifestError
-from solesight.pages import write_whole
+from solesight.pages import as_it_was, harmless, write_whole
 
 __all__ = ["COLUMNS", "SheetRow", "read_sheet", "sheet_rows", "write_sheet"]
 
 COLUMNS = ("photo", "path", "title", "kind", "label", "suggestion", "confidence", "decision")
-# A table program would run a cell that begins so as a formula.
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class SheetRow:
         """Give the row as a table program may safely open it."""
         sure = "" if self.confidence is None else f"{self.confidence:.3f}"
         path, title, label, suggestion = (
-            _harmless(text) for text in (self.path, self.title, self.label, self.suggestion)
+            harmless(text) for text in (self.path, self.title, self.label, self.suggestion)
         )
         return (self.photo, path, title, self.kind, label, suggestion, sure, self.decision)
 
@@ -125,12 +123,4 @@ def read_sheet(path: Path) -> list[dict[str, str]]:
         raise ManifestError(
             f"{path}: has no column {lacking[0]}: give the CSV that `solesight audit` wrote"
         )
-    return [{name: _as_it_was((row.get(name) or "").strip()) for name in COLUMNS} for row in reader]
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULAS) else text
-
-
-def _as_it_was(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULAS) else text
+    return [{name: as_it_was((row.get(name) or "").strip()) for name in COLUMNS} for row in reader]

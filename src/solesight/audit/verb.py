@@ -18,10 +18,11 @@ from solesight.audit.parts import Parted, embed_parts
 from solesight.audit.plan import AuditPlan
 from solesight.audit.probing import Asked, Probed, probe
 from solesight.audit.rows import AuditRows, at_most
-from solesight.audit.suspects import Suspect, likely_errors, look_alikes
+from solesight.audit.suspects import look_alikes
 from solesight.audit.trivia import TOGETHER, Evidence, trivial_evidence
 from solesight.audit.wording import Verdict, verdict_of
 from solesight.catalog import Catalog
+from solesight.evidence import Suspect, likely_errors
 from solesight.groups import read_near
 
 __all__ = ["Audited", "audit"]

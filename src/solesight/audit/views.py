@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from solesight.audit.across import Across
 from solesight.audit.probing import Probed, share_above
-from solesight.audit.suspects import Suspect
 from solesight.audit.verb import Audited
-from solesight.evidence import Metric
+from solesight.evidence import Metric, Suspect
 from solesight.pages import Album, Thumbnail
 from solesight.pages.charts.dots import DotRow
 

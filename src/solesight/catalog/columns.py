@@ -24,6 +24,8 @@ Prices = Mapping[str, Sequence[tuple[str, float, str]]]
 _KINDS = ("retail", "last_sale", "average", "ask", "bid")
 # What a shoe costs, from what says most: paid, then paid on average, then asked, then listed.
 _PRICE = ("last_sale", "average", "ask", "retail")
+# Numbers by their nature: no word is compared with them, even where no photo has one.
+_NUMBERS = frozenset({*_KINDS, "price", "premium", "year"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -68,8 +70,13 @@ class Columns:
         """
         met = np.ones(len(self), dtype=np.bool_)
         for condition in conditions:
-            met &= np.array(holds(condition, self.column(condition.column)), dtype=np.bool_)
+            name = condition.column
+            numeric = True if name in _NUMBERS and self._empty(name) else None
+            met &= np.array(holds(condition, self.column(name), numeric=numeric), dtype=np.bool_)
         return met
+
+    def _empty(self, name: str) -> bool:
+        return all(value is None for value in self.column(name))
 
     def only(self, chosen: NDArray[np.bool_]) -> Columns:
         """Give the rows where ``chosen`` is true."""

@@ -10,6 +10,7 @@ It reads columns that are in memory; nothing of it ever reaches a database or an
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -91,15 +92,23 @@ def parse_conditions(text: str) -> tuple[Condition, ...]:
         at += 1
 
 
-def holds(condition: Condition, column: Sequence[Value]) -> list[bool]:
+def holds(
+    condition: Condition, column: Sequence[Value], *, numeric: bool | None = None
+) -> list[bool]:
     """Say for which values a condition holds; a photo without a value meets no condition.
 
     Texts are compared without case, numbers as numbers.
 
+    Args:
+        condition: the clause.
+        column: its values.
+        numeric: whether the column holds numbers; None: as its values say.
+
     Raises:
         ConditionError: the column holds numbers and the condition names none.
     """
-    numeric = any(isinstance(value, float) for value in column)
+    if numeric is None:
+        numeric = any(isinstance(value, float) for value in column)
     wanted = [_number(condition, value) if numeric else value.casefold()
               for value in condition.values]  # fmt: skip
     if condition.operator == "in":
@@ -114,12 +123,15 @@ def _folded(value: str | float) -> str | float:
 
 def _number(condition: Condition, text: str) -> float:
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
+        number = math.nan
+    if math.isnan(number):
         raise ConditionError(
             f"{condition.column} holds numbers, and {text!r} is none: "
             f"write for example {condition.column} >= 100"
-        ) from None
+        )
+    return number
 
 
 def _tokens(text: str) -> Iterator[_Token]:

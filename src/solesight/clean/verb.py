@@ -91,6 +91,9 @@ def read_verdicts(catalog: Catalog, thresholds: Thresholds | None = None) -> Cle
         alike = [p for p in read_near(connection, config) if faced.get(p.a) == faced.get(p.b)]
         # Frames are mirrored to face right: pairs that faced apart are mostly a shoe's two sides.
         near = _same_shoe(alike, read_labels(connection, ("title",)))
+        empty = connection.execute(select(schema.photos.c.photo).limit(1)).first() is None
+    if empty:
+        raise NotReadyError("the catalog is empty: run `solesight add PHOTOS` first")
     if not scored:
         raise NotReadyError("no photo has been measured yet: run `solesight clean` first")
     return Cleaned(_judge(scored, used, near, areas), used, near, areas)

@@ -117,9 +117,9 @@ def _prices(
             continue
         (currency, _), *_ = sorted(currencies.items(), key=lambda pair: (-pair[1], pair[0]))
         amounts = [[a for a, c in one if c == currency] for one in mine]
-        found[kind.replace("_", " ")] = ([one[-1] if one else None for one in amounts], currency)
-    if "last sale" in found and "retail" in found and found["last sale"][1] == found["retail"][1]:
-        pairs = zip(found["last sale"][0], found["retail"][0], strict=True)
+        found[kind] = ([one[-1] if one else None for one in amounts], currency)
+    if "last_sale" in found and "retail" in found and found["last_sale"][1] == found["retail"][1]:
+        pairs = zip(found["last_sale"][0], found["retail"][0], strict=True)
         premium = [sale / retail - 1 if sale and retail else None for sale, retail in pairs]
         found["premium"] = (premium, "")
     return found

@@ -52,14 +52,27 @@ class ClusterPlan:
         if self.min_size is not None and self.min_size < 2:
             raise SettingsError(f"min-size is {self.min_size}: two photos are the least")
 
+        self._check_method()
+
+    def _check_method(self) -> None:
+        if self.method == "hdbscan" and self.k is not None:
+            raise SettingsError("hdbscan finds out how many clusters there are: leave k out")
+        if self.method == "kmeans" and self.min_size is not None:
+            raise SettingsError("min-size is for hdbscan: leave it out, or add --method hdbscan")
+
     def as_json(self) -> dict[str, Any]:
         """Give the plan as JSON knows it."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, plan: Mapping[str, Any]) -> ClusterPlan:
-        """Read what `as_json` wrote; other keys are left alone."""
-        return cls(**{name: plan[name] for name in cls.__dataclass_fields__ if name in plan})
+        """Read what `as_json` wrote; other keys are left alone.
+
+        Older plans may hold a number that their method never used.
+        """
+        unused = "k" if plan.get("method") == "hdbscan" else "min_size"
+        known = {*cls.__dataclass_fields__} - {unused}
+        return cls(**{name: plan[name] for name in known if name in plan})
 
     def config(self, facts: str) -> str:
         """Hash the plan together with the configuration of the facts that it reads."""

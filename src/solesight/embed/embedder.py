@@ -60,6 +60,20 @@ class Embedder:
             return _unit(np.concatenate([part.embed(seen) for part in self._parts], axis=1))
         return self._embedded(self._rendered(seen, self.spec.size), seen)
 
+    def given(self, seen: Seen) -> list[tuple[NDArray[np.uint8], NDArray[np.float32] | None]]:
+        """Give what each part's network is fed: frames uint8 (n, size, size, 3), and its colors.
+
+        Args:
+            seen: as `embed` takes.
+
+        Returns:
+            One pair for each of ``spec.each``; None where a network wants no colors.
+        """
+        if self._parts:
+            return [pair for part in self._parts for pair in part.given(seen)]
+        frames = self._rendered(seen, self.spec.size)
+        return [(frames, self._colors(seen, frames) if self.network.wants_colors else None)]
+
     def embed_drawn(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Embed pictures that are drawn already, uint8 (n, side, side, 3), on a plain ground.
 

@@ -73,6 +73,9 @@ def embed_photos(
     with catalog.reading() as connection:
         total = connection.execute(query).scalar_one()
         lacking = stage.count(connection)
+        empty = connection.execute(select(schema.photos.c.photo).limit(1)).first() is None
+    if empty:
+        raise NotReadyError("the catalog is empty: run `solesight add PHOTOS` first")
     if not total:
         raise NotReadyError("no photo has a frame yet: run `solesight clean` first")
     run = run_stage(catalog, stage, running)

@@ -12,6 +12,8 @@ from solesight.evidence.classification import (
     classification_scores,
     label_scores,
 )
+from solesight.evidence.curves import ClassCurves, Curves, ranking_curves
+from solesight.evidence.doubts import Suspect, likely_errors
 from solesight.evidence.floors import Floor, FloorRows, floors
 from solesight.evidence.information import (
     Distance,
@@ -26,19 +28,24 @@ from solesight.evidence.information import (
 from solesight.evidence.intervals import mean_metric
 from solesight.evidence.medians import median_metric
 from solesight.evidence.metric import Metric
+from solesight.evidence.pairing import Paired, paired_test
 from solesight.evidence.ranking import auroc
 from solesight.evidence.trivial import TRIVIAL_NAMES, TrivialFacts, trivial_features
 
 __all__ = [
     "TRIVIAL_NAMES",
+    "ClassCurves",
     "ClassScore",
+    "Curves",
     "Distance",
     "Floor",
     "FloorRows",
     "Information",
     "Metric",
+    "Paired",
     "ReliabilityBin",
     "Scores",
+    "Suspect",
     "TrivialFacts",
     "Units",
     "auroc",
@@ -48,9 +55,12 @@ __all__ = [
     "jensen_shannon",
     "label_information",
     "label_scores",
+    "likely_errors",
     "mean_metric",
     "median_metric",
     "mutual_information",
+    "paired_test",
+    "ranking_curves",
     "trivial_features",
     "units_of",
 ]

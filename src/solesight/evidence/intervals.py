@@ -21,6 +21,7 @@ __all__ = [
     "RESAMPLES",
     "bootstrap_statistics",
     "group_codes",
+    "group_draws",
     "interval",
     "mean_metric",
     "percentile_metric",
@@ -71,11 +72,12 @@ def bootstrap_statistics(
     Returns:
         ``(resamples, m)``.
     """
-    draws = _draws(len(group_sums), seed, resamples)
+    draws = group_draws(len(group_sums), seed, resamples)
     return np.concatenate([statistic(counts @ group_sums) for counts in draws])
 
 
-def _draws(n_groups: int, seed: int, resamples: int) -> Iterator[Floats]:
+def group_draws(n_groups: int, seed: int = 0, resamples: int = RESAMPLES) -> Iterator[Floats]:
+    """Draw whole groups with replacement: yields counts ``(b, n_groups)``, some resamples each."""
     rng = np.random.default_rng(seed)
     step = max(1, min(resamples, _CELLS // n_groups))
     for start in range(0, resamples, step):

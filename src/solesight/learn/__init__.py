@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from solesight.learn.appraisal import Appraisal, Heading, write_appraisal
+from solesight.learn.asked import Asked
 from solesight.learn.classes import OTHER, ClassChoice, ClassRule, choose_classes
+from solesight.learn.comparing import Compared, Comparison, comparisons
 from solesight.learn.dataset import Corpus, Rows, gather
 from solesight.learn.evaluate import Evaluated, Mistake, evaluate
+from solesight.learn.exporting import Exported, Inputs, export
+from solesight.learn.growth import GrowthPoint
 from solesight.learn.learners import (
     Learner,
     Lesson,
@@ -18,9 +23,12 @@ from solesight.learn.learners import (
 from solesight.learn.looks import count_looks
 from solesight.learn.options import option_pairs
 from solesight.learn.predict import Predicted, Unpredicted, predict
+from solesight.learn.probability_sheet import write_probabilities
 from solesight.learn.probe import Probe, ProbeOptions, fit_on_split, fit_probe
 from solesight.learn.probing import ProbeLearner
 from solesight.learn.questions import CatalogQuestions, PhotoQuestions, Questions
+from solesight.learn.shelf import Shelf, shelve
+from solesight.learn.slices import PriceSlices, Slice
 from solesight.learn.sources import SourceTable, parse_source_table, shipped_source_table
 from solesight.learn.targets import (
     Facts,
@@ -37,12 +45,20 @@ from solesight.learn.train import Recipe, Trained, train
 
 __all__ = [
     "OTHER",
+    "Appraisal",
+    "Asked",
     "CatalogQuestions",
     "ClassChoice",
     "ClassRule",
+    "Compared",
+    "Comparison",
     "Corpus",
     "Evaluated",
+    "Exported",
     "Facts",
+    "GrowthPoint",
+    "Heading",
+    "Inputs",
     "Labelled",
     "Labels",
     "Learner",
@@ -51,6 +67,7 @@ __all__ = [
     "Model",
     "PhotoQuestions",
     "Predicted",
+    "PriceSlices",
     "Probe",
     "ProbeLearner",
     "ProbeOptions",
@@ -58,14 +75,18 @@ __all__ = [
     "Recipe",
     "Rows",
     "Saved",
+    "Shelf",
+    "Slice",
     "SourceTable",
     "Target",
     "TargetOptions",
     "Trained",
     "Unpredicted",
     "choose_classes",
+    "comparisons",
     "count_looks",
     "evaluate",
+    "export",
     "find_learner",
     "find_target",
     "fit_on_split",
@@ -78,8 +99,11 @@ __all__ = [
     "option_pairs",
     "parse_source_table",
     "predict",
+    "shelve",
     "shipped_source_table",
     "target",
     "target_names",
     "train",
+    "write_appraisal",
+    "write_probabilities",
 ]

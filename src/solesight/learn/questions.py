@@ -88,7 +88,19 @@ class CatalogQuestions:
         drawn = [self._drawn(row.photo, size) for row in wanted]
         return np.stack(drawn) if drawn else np.zeros((0, size, size, 3), dtype=np.uint8)
 
+    def seen(self) -> list[tuple[NDArray[np.uint8], Frame]]:
+        """Open every photo: its pixels and its frame, as the embedders are given them.
+
+        Raises:
+            NotReadyError: a photo cannot be read any more.
+        """
+        return [self._opened(row.photo) for row in self.rows.photos]
+
     def _drawn(self, photo: str, size: int) -> NDArray[np.uint8]:
+        pixels, frame = self._opened(photo)
+        return render(pixels, frame, size=size)
+
+    def _opened(self, photo: str) -> tuple[NDArray[np.uint8], Frame]:
         try:
             data = self.catalog.store.get(photo)
             # As large as the eye and the embedders see it, so that a photo is seen as one outside.
@@ -97,7 +109,7 @@ class CatalogQuestions:
             raise NotReadyError(
                 f"photo {photo[:12]} cannot be read any more ({error}): run `solesight doctor`"
             ) from error
-        return render(pixels, Frame.from_json(self._frames[photo]), size=size)
+        return pixels, Frame.from_json(self._frames[photo])
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,11 @@ def train(
     meta = replace(
         meta,
         validation=validation.as_json(),
-        configuration={**meta.configuration, **saved.configuration},
+        configuration={
+            **meta.configuration,
+            **saved.configuration,
+            "settings": dict(recipe.settings),
+        },
         left_out=left_out,
     )
     test = None

@@ -1,15 +1,18 @@
 """What pages are made of: one style, charts as SVG, thumbnails, and the way to one HTML file."""
 
 from solesight.pages import charts, numbers
+from solesight.pages.cells import as_it_was, harmless
 from solesight.pages.page import clean_text, render_page, write_page, write_whole
 from solesight.pages.thumbnails import Album, Thumbnail, encode, read_frames
 
 __all__ = [
     "Album",
     "Thumbnail",
+    "as_it_was",
     "charts",
     "clean_text",
     "encode",
+    "harmless",
     "numbers",
     "read_frames",
     "render_page",

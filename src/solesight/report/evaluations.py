@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from solesight.pages.alarms import Alarm, alarms
 from solesight.pages.charts.dots import DotRow, Panel
+from solesight.pages.confusion import ConfusionView, confusion_view
 from solesight.pages.numbers import number_or_none
 from solesight.pages.thumbnails import Album, Thumbnail
-from solesight.report.alarms import Alarm, alarms
-from solesight.report.confusion import ConfusionView, confusion_view
 from solesight.report.knowledge import Knowledge
 
 __all__ = ["EvaluationView", "MistakeView", "evaluation_views", "shown_mistakes"]

@@ -1,29 +1,17 @@
-"""`train`, `evaluate` and `predict`: models with honest numbers."""
+"""`train` and `predict`: models with honest numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from solesight.cli.app import app
-from solesight.cli.console import emit, note, out, table
-from solesight.cli.naming_scores import asked_part, show_naming
+from solesight.cli.console import emit, note, out
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.photos import expand_photos
-from solesight.evidence import Metric, Scores
+from solesight.cli.scores import show_scores
 from solesight.learn import Unpredicted, option_pairs
-
-_HEADLINES = (
-    "accuracy",
-    "balanced_accuracy",
-    "macro_f1",
-    "macro_precision",
-    "macro_recall",
-    "top_5_accuracy",
-    "calibration_error",
-)
 
 
 @app.command()
@@ -62,58 +50,14 @@ def train(
         return
     meta = result.bundle.meta
     out.print(f"bundle {meta.name}: {len(meta.classes)} classes, seed {meta.seed}")
-    _show_scores("validation", result.validation, meta.floors)
+    show_scores("validation", result.validation, meta.floors)
     if result.test is not None:
-        _show_scores("test", result.test, {})
+        show_scores("test", result.test, {})
         out.print(f"looks at the test rows of {meta.target} so far: {looks}")
     for reason, count in result.left_out.items():
         note(f"left out: {count} photos ({reason})")
     for caveat in meta.caveats:
         note(f"[yellow]mind:[/] {caveat}")
-
-
-@app.command()
-def evaluate(
-    bundle: Annotated[
-        str | None,
-        typer.Argument(help="A bundle's name, or identify; default: the newest of each target."),
-    ] = None,
-    final: Annotated[
-        bool, typer.Option("--final", help="Score test rows; each look is logged and counted.")
-    ] = False,
-    everything: Annotated[
-        bool,
-        typer.Option("--all", help="identify: all shoes, for an embedder that saw none of them."),
-    ] = False,
-    most: Annotated[int, typer.Option(min=1, help="identify: most photos of a question.")] = 500,
-    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
-    json: JsonOption = False,
-) -> None:
-    """Score bundles on rows that they did not learn from, or identify, beside their floors.
-
-    [dim]solesight evaluate brand-probe-001[/dim]
-    """
-    if bundle == "identify":
-        show_naming(
-            workspace, part=asked_part(final=final, everything=everything), most=most, json=json
-        )
-        return
-    with opened(workspace) as ws:
-        results = ws.evaluate(bundle, final=final)
-    if json:
-        emit(result.as_json() for result in results)
-        return
-    for result in results:
-        meta = result.bundle.meta
-        out.print(f"[bold]{meta.name}[/]  (snapshot {meta.split}, seed {meta.seed})")
-        found = {name: floor.as_json() for name, floor in result.floors.items()}
-        _show_scores(result.split, result.scores, found)
-        rows = [(c.name, _number(c.precision), _number(c.recall), _number(c.f1), c.n)
-                for c in result.scores.classes]  # fmt: skip
-        out.print(table("", ("class", "precision", "recall", "F1", "n"), rows))
-        if result.void:
-            note("[red]void:[/] test groups moved since this bundle's snapshot; train again")
-        out.print(f"looks at the test rows of {meta.target} so far: {result.looks}\n")
 
 
 @app.command()
@@ -153,28 +97,3 @@ def predict(
     if not answered:
         note("no photo was named: nothing to predict")
     raise typer.Exit(1 if failed else 0)
-
-
-def _show_scores(split: str, scores: Scores, floors: Mapping[str, Any]) -> None:
-    rows = [
-        (name.replace("_", " "), _number(m.value), _interval(m))
-        for name in _HEADLINES
-        if (m := scores.metrics.get(name)) is not None
-    ]
-    rows += [
-        (f"floor: {name.replace('_', ' ')}", _number(floor["accuracy"]["value"]),
-         f"macro F1 {_number(floor['macro_f1']['value'])}")
-        for name, floor in floors.items()
-    ]  # fmt: skip
-    title = f"{split}: n {scores.n}, {scores.groups} groups"
-    out.print(table(title, ("score", "value", "95 % interval"), rows))
-
-
-def _interval(metric: Metric) -> str:
-    if metric.low is None or metric.high is None:
-        return "-"
-    return f"{metric.low:.3f} to {metric.high:.3f}"
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None or value != value else f"{value:.3f}"  # noqa: PLR0124 - NaN
