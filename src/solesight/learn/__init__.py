@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from solesight.learn import named_targets as _named_targets  # noqa: F401 - registers them
+from solesight.learn.bands import BandPlan, Bands, parse_bands
 from solesight.learn.classes import OTHER, ClassChoice, ClassRule, choose_classes
 from solesight.learn.dataset import Corpus, Rows, gather
 from solesight.learn.evaluate import Evaluated, Mistake, evaluate
@@ -37,6 +39,8 @@ from solesight.learn.train import Recipe, Trained, train
 
 __all__ = [
     "OTHER",
+    "BandPlan",
+    "Bands",
     "CatalogQuestions",
     "ClassChoice",
     "ClassRule",
@@ -76,6 +80,7 @@ __all__ = [
     "learner_names",
     "open_model",
     "option_pairs",
+    "parse_bands",
     "parse_source_table",
     "predict",
     "shipped_source_table",

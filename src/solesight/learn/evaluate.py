@@ -114,7 +114,8 @@ def evaluate(
             f"set SOLESIGHT_EMBEDDER={meta.embedder}"
         )
     with catalog.reading() as connection:
-        wanted = find_target(meta.target, label_fields(connection), options)
+        kept = meta.configuration.get("target", {})
+        wanted = find_target(meta.target, label_fields(connection), options, kept)
     own = replace(corpus, snapshot=meta.split)
     split = "test" if final else "validation"
     rows, truth = labelled_rows(catalog, own, wanted, meta.classes, split)
@@ -122,8 +123,8 @@ def evaluate(
     probabilities = open_model(bundle).answer(CatalogQuestions(catalog, own, rows))
     scores = classification_scores(truth, probabilities, rows.groups, meta.classes, seed=meta.seed)
     found = floors(
-        known.floor_rows(known_truth),
-        rows.floor_rows(truth),
+        known.floor_rows(known_truth, wanted.floors),
+        rows.floor_rows(truth, wanted.floors),
         n_classes=len(meta.classes),
         seed=meta.seed,
     )

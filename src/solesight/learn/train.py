@@ -128,7 +128,7 @@ def train(
     )
     test = None
     if recipe.final:
-        test = score_split(catalog, corpus, wanted, model, meta, "test")
+        test = score_split(catalog, corpus, lesson.target, model, meta, "test")
         meta = replace(meta, test=test.as_json(), n={**meta.n, "test": _count(test)})
     bundle = save_bundle(bundles, meta, saved.arrays, files=saved.files)
     if test is not None:
@@ -147,6 +147,8 @@ def _lesson(
     running: Running,
 ) -> tuple[Lesson, dict[str, int]]:
     rows = gather(catalog, corpus, ("train", "validation"))
+    in_train = [row.facts() for row in rows.only(rows.splits == "train").photos]
+    wanted = wanted.settled(in_train)
     rows, truth, classes, left_out = _with_classes(rows, wanted)
     trains = rows.splits == "train"
     if trains.all() or not trains.any():
@@ -158,6 +160,7 @@ def _lesson(
     key = config_hash(
         {
             "target": wanted.name,
+            "kept": dict(wanted.kept),
             "learner": recipe.learner,
             "settings": dict(recipe.settings),
             "seed": recipe.seed,
@@ -207,9 +210,10 @@ def _without_test(rule: ClassRule) -> ClassRule:
 def _meta(lesson: Lesson, name: str, *, reads_vectors: bool) -> BundleMeta:
     rows, truth, trains = lesson.rows, lesson.truth, lesson.trains
     embedder = lesson.corpus.embedder
+    by = lesson.target.floors
     found = floors(
-        rows.only(trains).floor_rows(truth[trains]),
-        rows.only(~trains).floor_rows(truth[~trains]),
+        rows.only(trains).floor_rows(truth[trains], by),
+        rows.only(~trains).floor_rows(truth[~trains], by),
         n_classes=len(lesson.classes),
         seed=lesson.seed,
     )
@@ -224,7 +228,11 @@ def _meta(lesson: Lesson, name: str, *, reads_vectors: bool) -> BundleMeta:
         n={part: _size(rows, rows.splits == part) for part in ("train", "validation")},
         caveats=lesson.target.caveats,
         floors={floor: values.as_json() for floor, values in found.items()},
-        configuration={"frames": lesson.corpus.frames, "size": embedder.size},
+        configuration={
+            "frames": lesson.corpus.frames,
+            "size": embedder.size,
+            "target": dict(lesson.target.kept),
+        },
         sources=dict(Counter(row.source for row in rows.only(trains).photos).most_common()),
     )
 
