@@ -26,6 +26,7 @@ from solesight.evidence.information import (
 from solesight.evidence.intervals import mean_metric
 from solesight.evidence.medians import median_metric
 from solesight.evidence.metric import Metric
+from solesight.evidence.pairing import Paired, paired_test
 from solesight.evidence.ranking import auroc
 from solesight.evidence.trivial import TRIVIAL_NAMES, TrivialFacts, trivial_features
 
@@ -37,6 +38,7 @@ __all__ = [
     "FloorRows",
     "Information",
     "Metric",
+    "Paired",
     "ReliabilityBin",
     "Scores",
     "TrivialFacts",
@@ -51,6 +53,7 @@ __all__ = [
     "mean_metric",
     "median_metric",
     "mutual_information",
+    "paired_test",
     "trivial_features",
     "units_of",
 ]

@@ -24,6 +24,7 @@ from solesight.learn.probe import Probe, ProbeOptions, fit_on_split, fit_probe
 from solesight.learn.probing import ProbeLearner
 from solesight.learn.questions import CatalogQuestions, PhotoQuestions, Questions
 from solesight.learn.sources import SourceTable, parse_source_table, shipped_source_table
+from solesight.learn.stacked import StackLearner
 from solesight.learn.targets import (
     Facts,
     Labelled,
@@ -63,6 +64,7 @@ __all__ = [
     "Rows",
     "Saved",
     "SourceTable",
+    "StackLearner",
     "Target",
     "TargetOptions",
     "Trained",

@@ -101,7 +101,7 @@ class TargetOptions:
     top: int | None = None
     pool_rare: bool = False
     classes: tuple[str, ...] = ()
-    bands: BandPlan = BandPlan()
+    bands: BandPlan = field(default_factory=BandPlan)
     price: str = "last_sale"
     currency: str | None = None
 
