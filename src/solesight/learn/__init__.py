@@ -17,12 +17,20 @@ from solesight.learn.learners import (
     learner_names,
     open_model,
 )
+from solesight.learn.listing import (
+    LearnerLine,
+    OptionLine,
+    TargetLine,
+    list_learners,
+    list_targets,
+)
 from solesight.learn.looks import count_looks
 from solesight.learn.options import option_pairs
 from solesight.learn.predict import Predicted, Unpredicted, predict
 from solesight.learn.probe import Probe, ProbeOptions, fit_on_split, fit_probe
 from solesight.learn.probing import ProbeLearner
 from solesight.learn.questions import CatalogQuestions, PhotoQuestions, Questions
+from solesight.learn.reports import Pruned, Report
 from solesight.learn.sources import SourceTable, parse_source_table, shipped_source_table
 from solesight.learn.stacked import StackLearner
 from solesight.learn.targets import (
@@ -37,6 +45,7 @@ from solesight.learn.targets import (
     target_names,
 )
 from solesight.learn.train import Recipe, Trained, train
+from solesight.learn.tuning import Final, Search, Tuned, tune, write_tuning_page
 
 __all__ = [
     "OTHER",
@@ -48,26 +57,34 @@ __all__ = [
     "Corpus",
     "Evaluated",
     "Facts",
+    "Final",
     "Labelled",
     "Labels",
     "Learner",
+    "LearnerLine",
     "Lesson",
     "Mistake",
     "Model",
+    "OptionLine",
     "PhotoQuestions",
     "Predicted",
     "Probe",
     "ProbeLearner",
     "ProbeOptions",
+    "Pruned",
     "Questions",
     "Recipe",
+    "Report",
     "Rows",
     "Saved",
+    "Search",
     "SourceTable",
     "StackLearner",
     "Target",
+    "TargetLine",
     "TargetOptions",
     "Trained",
+    "Tuned",
     "Unpredicted",
     "choose_classes",
     "count_looks",
@@ -80,6 +97,8 @@ __all__ = [
     "label_rows",
     "learner",
     "learner_names",
+    "list_learners",
+    "list_targets",
     "open_model",
     "option_pairs",
     "parse_bands",
@@ -89,4 +108,6 @@ __all__ = [
     "target",
     "target_names",
     "train",
+    "tune",
+    "write_tuning_page",
 ]

@@ -24,7 +24,7 @@ from solesight.learn.questions import CatalogQuestions
 from solesight.learn.targets import Target, TargetOptions, find_target, label_rows
 from solesight.progress import Running
 
-__all__ = ["Recipe", "Trained", "labelled_rows", "score_split", "train"]
+__all__ = ["Recipe", "Trained", "labelled_rows", "lesson_of", "score_split", "train"]
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def train(
     chosen, settings = find_learner(recipe.learner), options_of(recipe.learner, recipe.settings)
     with catalog.reading() as connection:
         wanted = find_target(target, label_fields(connection), options)
-    lesson, left_out = _lesson(catalog, wanted, corpus, bundles, recipe, running)
+    lesson, left_out = lesson_of(catalog, wanted, corpus, bundles, recipe, running)
     model = chosen.fit(lesson, settings)
     checks = ~lesson.trains
     answers = model.answer(lesson.questions(checks))
@@ -138,7 +138,7 @@ def train(
     return Trained(bundle, validation, test, left_out)
 
 
-def _lesson(
+def lesson_of(
     catalog: Catalog,
     wanted: Target,
     corpus: Corpus,
@@ -146,6 +146,15 @@ def _lesson(
     recipe: Recipe,
     running: Running,
 ) -> tuple[Lesson, dict[str, int]]:
+    """Lay out a lesson: rows of train and validation, classes, and a folder for what is half done.
+
+    Returns:
+        the lesson, and photos without a label by reason.
+
+    Raises:
+        NotReadyError: splits or vectors are missing.
+        NotEnoughDataError: too few photos or groups for two classes.
+    """
     rows = gather(catalog, corpus, ("train", "validation"))
     in_train = [row.facts() for row in rows.only(rows.splits == "train").photos]
     wanted = wanted.settled(in_train)
