@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ from solesight.workspace_cluster import ClusterVerbs
 from solesight.workspace_evaluate import EvaluateVerbs
 from solesight.workspace_explore import ExploreVerbs
 from solesight.workspace_naming import NamingVerbs, identify_photo
+from solesight.workspace_tune import TuneVerbs
 
 __all__ = ["Workspace", "identify_photo", "open_workspace"]
 
@@ -77,7 +79,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs):
+class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVerbs):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(
@@ -136,12 +138,12 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs):
         chosen = self.settings.seed if seed is None else seed
         return split_photos(self.catalog, frames_config(), seed=chosen)
 
-    def _corpus(self) -> Corpus:
-        return Corpus(self._kept(), frames_config(), self.spec, caps=self.caps)
+    def _corpus(self, embedder: str | None = None) -> Corpus:
+        spec = embedder_spec(embedder) if embedder else self.spec
+        return Corpus(self._kept(), frames_config(), spec, caps=self.caps)
 
-    def _options(self, *, top: int | None = None, pool_rare: bool = False) -> TargetOptions:
-        sources = source_table(self.settings)
-        return TargetOptions(sources=sources, top=top, pool_rare=pool_rare)
+    def _options(self, asked: TargetOptions | None = None) -> TargetOptions:
+        return replace(asked or TargetOptions(), sources=source_table(self.settings))
 
     def train(
         self,
@@ -151,19 +153,23 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs):
         final: bool = False,
         top: int | None = None,
         pool_rare: bool = False,
+        options: TargetOptions | None = None,
         seed: int | None = None,
         settings: Mapping[str, str] | None = None,
+        embedder: str | None = None,
     ) -> Trained:
         """Learn a target and save it as a bundle; see `solesight.learn.train`.
 
         Args:
-            target: hyped, brand, model or any column.
+            target: hyped, brand, model, price_band or any column.
             learner: how it is learned.
             final: look at the test rows too; the look is logged.
             top: keep only this many of the commonest labels.
             pool_rare: gather the labels that are too rare under ``other``.
+            options: all choices about the target; then the two above are left out.
             seed: of everything random; the settings' by default.
             settings: the learner's own options, as texts.
+            embedder: whose vectors are learned from; the settings' by default.
         """
         chosen = Recipe(
             learner, self.settings.seed if seed is None else seed, final, settings or {}
@@ -171,10 +177,10 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs):
         return train(
             self.catalog,
             target,
-            self._corpus(),
+            self._corpus(embedder),
             self.bundles_folder,
             recipe=chosen,
-            options=self._options(top=top, pool_rare=pool_rare),
+            options=self._options(options or TargetOptions(top=top, pool_rare=pool_rare)),
             running=self._running(),
         )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from solesight.learn import named_targets as _named_targets  # noqa: F401 - registers them
 from solesight.learn.appraisal import Appraisal, Heading, write_appraisal
 from solesight.learn.asked import Asked
+from solesight.learn.bands import BandPlan, Bands, parse_bands
 from solesight.learn.classes import OTHER, ClassChoice, ClassRule, choose_classes
 from solesight.learn.comparing import Compared, Comparison, comparisons
 from solesight.learn.dataset import Corpus, Rows, gather
@@ -20,6 +22,13 @@ from solesight.learn.learners import (
     learner_names,
     open_model,
 )
+from solesight.learn.listing import (
+    LearnerLine,
+    OptionLine,
+    TargetLine,
+    list_learners,
+    list_targets,
+)
 from solesight.learn.looks import count_looks
 from solesight.learn.options import option_pairs
 from solesight.learn.predict import Predicted, Unpredicted, predict
@@ -27,9 +36,11 @@ from solesight.learn.probability_sheet import write_probabilities
 from solesight.learn.probe import Probe, ProbeOptions, fit_on_split, fit_probe
 from solesight.learn.probing import ProbeLearner
 from solesight.learn.questions import CatalogQuestions, PhotoQuestions, Questions
+from solesight.learn.reports import Pruned, Report
 from solesight.learn.shelf import Shelf, shelve
 from solesight.learn.slices import PriceSlices, Slice
 from solesight.learn.sources import SourceTable, parse_source_table, shipped_source_table
+from solesight.learn.stacked import StackLearner
 from solesight.learn.targets import (
     Facts,
     Labelled,
@@ -42,11 +53,14 @@ from solesight.learn.targets import (
     target_names,
 )
 from solesight.learn.train import Recipe, Trained, train
+from solesight.learn.tuning import Final, Search, Tuned, tune, write_tuning_page
 
 __all__ = [
     "OTHER",
     "Appraisal",
     "Asked",
+    "BandPlan",
+    "Bands",
     "CatalogQuestions",
     "ClassChoice",
     "ClassRule",
@@ -56,31 +70,40 @@ __all__ = [
     "Evaluated",
     "Exported",
     "Facts",
+    "Final",
     "GrowthPoint",
     "Heading",
     "Inputs",
     "Labelled",
     "Labels",
     "Learner",
+    "LearnerLine",
     "Lesson",
     "Mistake",
     "Model",
+    "OptionLine",
     "PhotoQuestions",
     "Predicted",
     "PriceSlices",
     "Probe",
     "ProbeLearner",
     "ProbeOptions",
+    "Pruned",
     "Questions",
     "Recipe",
+    "Report",
     "Rows",
     "Saved",
+    "Search",
     "Shelf",
     "Slice",
     "SourceTable",
+    "StackLearner",
     "Target",
+    "TargetLine",
     "TargetOptions",
     "Trained",
+    "Tuned",
     "Unpredicted",
     "choose_classes",
     "comparisons",
@@ -95,8 +118,11 @@ __all__ = [
     "label_rows",
     "learner",
     "learner_names",
+    "list_learners",
+    "list_targets",
     "open_model",
     "option_pairs",
+    "parse_bands",
     "parse_source_table",
     "predict",
     "shelve",
@@ -104,6 +130,8 @@ __all__ = [
     "target",
     "target_names",
     "train",
+    "tune",
     "write_appraisal",
     "write_probabilities",
+    "write_tuning_page",
 ]

@@ -11,6 +11,7 @@ from solesight.cli.commands import (
     learning,
     naming,
     reporting,
+    tuning,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "learning",
     "naming",
     "reporting",
+    "tuning",
 ]

@@ -11,25 +11,33 @@ from solesight.cli.console import emit, note, out
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.photos import expand_photos
 from solesight.cli.scores import show_scores
+from solesight.cli.target_options import (
+    BandsOption,
+    ClassesOption,
+    OtherOption,
+    PriceOption,
+    SetOption,
+    TopOption,
+    target_options,
+)
 from solesight.learn import Unpredicted, option_pairs
 
 
 @app.command()
 def train(
-    target: Annotated[str, typer.Argument(help="hyped, brand, model, or any column.")],
+    target: Annotated[str, typer.Argument(help="hyped, brand, model, price_band, or any column.")],
     learner: Annotated[str, typer.Option(help="How it is learned.")] = "probe",
     final: Annotated[
         bool, typer.Option("--final", help="Look at the test rows too; the look is logged.")
     ] = False,
-    top: Annotated[int | None, typer.Option(help="Only the commonest N labels.")] = None,
-    other: Annotated[
-        bool, typer.Option("--other", help="Pool rare labels as 'other' instead of leaving out.")
-    ] = False,
-    chosen: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="NAME=VALUE", help="An option of the learner, for example recolored=0."
-        ),
+    top: TopOption = None,
+    classes: ClassesOption = None,
+    other: OtherOption = False,
+    bands: BandsOption = "10",
+    price: PriceOption = "last_sale",
+    chosen: SetOption = None,
+    embedder: Annotated[
+        str | None, typer.Option(help="Whose vectors are learned from; default: the settings'.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
@@ -41,7 +49,8 @@ def train(
     """
     with opened(workspace) as ws:
         result = ws.train(
-            target, learner=learner, final=final, top=top, pool_rare=other, seed=seed,
+            target, learner=learner, final=final, seed=seed, embedder=embedder,
+            options=target_options(top, classes, other=other, bands=bands, price=price),
             settings=option_pairs(chosen or ()),
         )  # fmt: skip
         looks = ws.count_looks(result.bundle.meta) if final else 0
