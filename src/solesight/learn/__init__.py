@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from solesight.learn.classes import OTHER, ClassChoice, ClassRule, choose_classes
 from solesight.learn.dataset import Corpus, Rows, gather
+from solesight.learn.deep import FinetuneLearner, ScratchLearner
 from solesight.learn.evaluate import Evaluated, Mistake, evaluate
 from solesight.learn.learners import (
     Learner,
@@ -43,6 +44,7 @@ __all__ = [
     "Corpus",
     "Evaluated",
     "Facts",
+    "FinetuneLearner",
     "Labelled",
     "Labels",
     "Learner",
@@ -58,6 +60,7 @@ __all__ = [
     "Recipe",
     "Rows",
     "Saved",
+    "ScratchLearner",
     "SourceTable",
     "Target",
     "TargetOptions",

@@ -1,0 +1,23 @@
+"""Whole networks as learners: small ones from scratch, and pretrained ones learned on.
+
+torch and Lightning (the extra ``deep``) are imported where a network is trained and nowhere else: a
+bundle answers on ONNX Runtime.
+"""
+
+from __future__ import annotations
+
+from solesight.learn.deep.answering import DeepModel
+from solesight.learn.deep.backbones import BACKBONES
+from solesight.learn.deep.finetuning import FinetuneLearner
+from solesight.learn.deep.scratching import ScratchLearner
+from solesight.learn.deep.settings import FinetuneOptions, ScratchOptions, TrainingOptions
+
+__all__ = [
+    "BACKBONES",
+    "DeepModel",
+    "FinetuneLearner",
+    "FinetuneOptions",
+    "ScratchLearner",
+    "ScratchOptions",
+    "TrainingOptions",
+]
