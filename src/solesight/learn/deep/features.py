@@ -15,7 +15,7 @@ from solesight.learn.deep.feeding import Feed
 from solesight.learn.deep.frames import open_array
 from solesight.learn.deep.nets.whole import Whole
 from solesight.learn.deep.recipes import Change
-from solesight.learn.deep.torched import mixed_seed
+from solesight.learn.deep.torched import cheaper, mixed_seed
 
 if TYPE_CHECKING:
     from solesight.learn.deep.courses import Course
@@ -45,9 +45,10 @@ def _floats(rows: NDArray[Any], rng: np.random.Generator) -> Tensor:
 def _view(whole: Whole, course: Course, view: int) -> NDArray[np.float16]:
     """Give the features of all rows as they are (0), or of the training rows changed."""
     lesson, frames = course.lesson, course.frames
+    thrifty = bool(getattr(course.options, "thrifty", False))
     device = "cuda" if torch.cuda.is_available() else "cpu"
     whole = whole.to(device).eval()
-    width = _features(whole, frames[:1], (), np.random.default_rng(0)).shape[1]
+    width = _features(whole, frames[:1], (), np.random.default_rng(0), thrifty=thrifty).shape[1]
     path = lesson.folder / f"features-{view}.npy"
     array, done = open_array(path, (len(frames), width), np.float16)
     rows = np.arange(len(frames)) if view == 0 else np.flatnonzero(lesson.trains)
@@ -57,7 +58,7 @@ def _view(whole: Whole, course: Course, view: int) -> NDArray[np.float16]:
         for start in range(done, len(rows), _BATCH):
             taken = rows[start : start + _BATCH]
             rng = np.random.default_rng(mixed_seed(lesson.seed, 5, view, start))
-            array[taken] = _features(whole, frames[taken], recipe, rng)
+            array[taken] = _features(whole, frames[taken], recipe, rng, thrifty=thrifty)
             array.flush()
             note = json.dumps({"done": start + len(taken)})
             path.with_suffix(".json").write_text(note, encoding="utf-8")
@@ -68,10 +69,11 @@ def _view(whole: Whole, course: Course, view: int) -> NDArray[np.float16]:
 
 
 def _features(
-    whole: Whole, frames: NDArray[np.uint8], recipe: tuple[Change, ...], rng: np.random.Generator
+    whole: Whole, frames: NDArray[np.uint8], recipe: tuple[Change, ...], rng: np.random.Generator,
+    *, thrifty: bool,
 ) -> NDArray[np.float16]:
     device = next(whole.parameters()).device
-    with torch.inference_mode():
+    with torch.inference_mode(), cheaper(thrifty):
         x = change(frames, recipe, rng).to(device)
         found = whole.pool(whole.maps(x)).float().cpu().numpy()
     return np.asarray(found, dtype=np.float16)

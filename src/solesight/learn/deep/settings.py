@@ -101,6 +101,8 @@ class ScratchOptions(TrainingOptions):
         super().__post_init__()
         if self.net not in ("big", "small", "rgb4", "rgb5"):
             raise ValueError(f"net is big, small, rgb4 or rgb5, not {self.net!r}")
+        if self.net.startswith("rgb") and self.size < 96:
+            raise ValueError(f"{self.net} has no padding: size is 96 or more, not {self.size}")
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ class FinetuneOptions(TrainingOptions):
         slower: by what the rate is multiplied at each of these two steps.
         norm: batch norms folded into the convolutions (fastest), frozen, or trained.
         thrifty: on a processor: the weights of depthwise 5 x 5 kernels stay, and pointwise
-            convolutions are computed in bfloat16, which together takes half the time.
+            convolutions are computed in bfloat16, which together takes half the time; so are
+            features, and the scores that choose an epoch.
     """
 
     patience: int = 5

@@ -18,7 +18,7 @@ from solesight.learn.calibrate import fit_temperature, softmax
 from solesight.learn.deep.feeding import Feed, class_weights
 from solesight.learn.deep.nets.folding import freeze_norms
 from solesight.learn.deep.settings import TrainingOptions
-from solesight.learn.deep.torched import mixed_seed
+from solesight.learn.deep.torched import cheaper, mixed_seed
 
 __all__ = ["Pupil", "Step", "measures"]
 
@@ -130,7 +130,9 @@ class Pupil(lightning.LightningModule):
     def validation_step(self, batch: tuple[Tensor, Tensor], batch_idx: int) -> None:
         """Collect what the network says of validation rows."""
         pixels, truth = batch
-        self._seen.append((self.net(pixels).float().cpu().numpy(), truth.cpu().numpy()))
+        with cheaper(bool(getattr(self.options, "thrifty", False))):
+            logits = self.net(pixels)
+        self._seen.append((logits.float().cpu().numpy(), truth.cpu().numpy()))
 
     def on_validation_epoch_end(self) -> None:
         """Score them."""
