@@ -30,7 +30,9 @@ def copied(workspace: Path, to: Path) -> Path:
     return to
 
 
-def start_training(workspace: Path, learner: str, settings: dict[str, str]) -> subprocess.Popen[str]:
+def start_training(
+    workspace: Path, learner: str, settings: dict[str, str]
+) -> subprocess.Popen[str]:
     """Train brands in a process of its own."""
     code = (
         "import sys, json, solesight\n"

@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from deep_making import SMALL, copied, make_workspace, start_training
 
 pytestmark = pytest.mark.slow

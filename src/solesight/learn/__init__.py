@@ -34,7 +34,7 @@ from solesight.learn.targets import (
     target,
     target_names,
 )
-from solesight.learn.train import Recipe, Trained, train
+from solesight.learn.train import Recipe, Trained, make_lesson, train
 
 __all__ = [
     "OTHER",
@@ -77,6 +77,7 @@ __all__ = [
     "label_rows",
     "learner",
     "learner_names",
+    "make_lesson",
     "open_model",
     "option_pairs",
     "parse_source_table",

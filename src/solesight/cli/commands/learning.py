@@ -12,6 +12,7 @@ from solesight.cli.console import emit, note, out, table
 from solesight.cli.naming_scores import asked_part, show_naming
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.photos import expand_photos
+from solesight.cli.previewing import show_preview
 from solesight.evidence import Metric, Scores
 from solesight.learn import Unpredicted, option_pairs
 
@@ -44,6 +45,10 @@ def train(
         ),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    preview: Annotated[
+        bool,
+        typer.Option("--preview", help="Only draw training photos as a network would see them."),
+    ] = False,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     json: JsonOption = False,
 ) -> None:
@@ -51,6 +56,10 @@ def train(
 
     [dim]solesight train brand[/dim]
     """
+    if preview:
+        how = {"learner": learner, "top": top, "pool_rare": other, "seed": seed}
+        show_preview(workspace, target, option_pairs(chosen or ()), json=json, **how)
+        return
     with opened(workspace) as ws:
         result = ws.train(
             target, learner=learner, final=final, top=top, pool_rare=other, seed=seed,

@@ -29,9 +29,7 @@ Floats = NDArray[np.float64]
 Masks = dict[str, NDArray[np.bool_]]
 
 
-def change(
-    frames: NDArray[np.uint8], recipe: Sequence[Change], rng: np.random.Generator
-) -> Tensor:
+def change(frames: NDArray[np.uint8], recipe: Sequence[Change], rng: np.random.Generator) -> Tensor:
     """Change a batch.
 
     Args:
@@ -45,31 +43,38 @@ def change(
     n = len(frames)
     hit: Masks = {one.name: rng.random(n) < one.probability for one in recipe}
     pixels = frames.copy()
+    ground = np.full((n, 3), 255, dtype=np.uint8)
     if "recolor" in hit:
         for i in np.flatnonzero(hit["recolor"]):
             pixels[i] = pixels[i][..., list(_ORDERS[rng.integers(len(_ORDERS))])]
     if "background" in hit:
         for i in np.flatnonzero(hit["background"]):
-            _paint_ground(pixels[i], rng)
+            ground[i] = _paint_ground(pixels[i], rng)
     x = torch.from_numpy(pixels).permute(0, 3, 1, 2).float()
     if any(name in hit for name in _GEOMETRY):
-        x = _moved(x, _matrices(n, hit, rng))
+        x = _moved(x, _matrices(n, hit, rng), torch.from_numpy(ground).float())
     x = _colored(x, hit, rng)
     if "blur" in hit:
-        x = torch.where(_of(hit["blur"]), functional.avg_pool2d(x, 3, 1, 1, count_include_pad=False), x)
+        x = torch.where(
+            _of(hit["blur"]), functional.avg_pool2d(x, 3, 1, 1, count_include_pad=False), x
+        )
     if "erase" in hit:
         for i in np.flatnonzero(hit["erase"]):
             _erase(x[i], rng)
     return x.clamp_(0, 255)
 
 
-def _paint_ground(frame: NDArray[np.uint8], rng: np.random.Generator) -> None:
-    """Give the white that touches the border another color, in place."""
+def _paint_ground(frame: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Give the white that touches the border another color, in place, and give that color."""
     white = frame.min(axis=2) >= _WHITE
     regions, _ = ndimage.label(white)
     edge = np.concatenate([regions[0], regions[-1], regions[:, 0], regions[:, -1]])
-    ground = np.isin(regions, np.unique(edge[edge > 0]))
-    frame[ground] = rng.integers(90, 256, 3).astype(np.uint8)
+    found = np.isin(regions, np.unique(edge[edge > 0]))
+    # One pixel more: along its outline a shoe is mixed with the white behind it.
+    ground = ndimage.binary_dilation(found)
+    color = rng.integers(90, 256, 3).astype(np.uint8)
+    frame[ground] = color
+    return color if found.any() else np.full(3, 255, dtype=np.uint8)
 
 
 def _matrices(n: int, hit: Masks, rng: np.random.Generator) -> Floats:
@@ -92,16 +97,17 @@ def _matrices(n: int, hit: Masks, rng: np.random.Generator) -> Floats:
     return np.stack(rows, axis=1).reshape(n, 3, 3)
 
 
-def _moved(x: Tensor, matrices: Floats) -> Tensor:
+def _moved(x: Tensor, matrices: Floats, ground: Tensor) -> Tensor:
     n, _, height, width = x.shape
     ys = (torch.arange(height) + 0.5) / height * 2 - 1
     xs = (torch.arange(width) + 0.5) / width * 2 - 1
     points = torch.stack([*torch.meshgrid(ys, xs, indexing="ij")[::-1], torch.ones(height, width)])
     found = torch.from_numpy(matrices).float() @ points.reshape(3, -1)
     grid = (found[:, :2] / found[:, 2:].clamp_min(0.1)).transpose(1, 2)
-    # What comes in from outside is white, as the ground of a frame is.
-    dark = functional.grid_sample(255 - x, grid.view(n, height, width, 2), align_corners=False)
-    return 255 - dark
+    # What comes in from outside has the ground's color: white, as of a frame, or the painted one.
+    color = ground.view(n, 3, 1, 1)
+    grid = grid.view(n, height, width, 2)
+    return functional.grid_sample(x - color, grid, align_corners=False) + color
 
 
 def _colored(x: Tensor, hit: Masks, rng: np.random.Generator) -> Tensor:

@@ -44,9 +44,7 @@ class Coach:
     progress: Progress
     label: str
 
-    def run(
-        self, net: nn.Module, step: Step, feeds: tuple[Feed, Feed]
-    ) -> list[dict[str, Any]]:
+    def run(self, net: nn.Module, step: Step, feeds: tuple[Feed, Feed]) -> list[dict[str, Any]]:
         """Train a step, and leave its best weights in the network.
 
         Args:

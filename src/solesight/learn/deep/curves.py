@@ -12,7 +12,7 @@ from solesight.pages.charts.axes import standalone
 from solesight.pages.charts.lines import Axis, Curve, curves_plot
 from solesight.pages.charts.svg import element, svg
 
-__all__ = ["COLORS", "draw_curves", "legend", "nice_ticks", "side_by_side"]
+__all__ = ["COLORS", "draw_curves", "legend", "nice_ticks", "side_by_side", "whole_ticks"]
 
 COLORS = ("#2f6db3", "#d9822b", "#3a9a5b", "#b3423a", "#7a5ab3", "#6b7280")
 _PLOT = (460, 260)
@@ -37,7 +37,7 @@ def draw_curves(history: History) -> str:
         (loss, Axis("loss", 0.0, highest * 1.05, nice_ticks(0.0, highest * 1.05))),
         (right, Axis("accuracy", 0.0, 1.0, nice_ticks(0.0, 1.0))),
     ]
-    along = Axis("epoch", 1, last, _whole_ticks(last))
+    along = Axis("epoch", 1, last, whole_ticks(last))
     drawn = [(_plot(named, along, up), legend([n for n, _ in named])) for named, up in plots]
     return side_by_side(drawn, "Loss and accuracy of each epoch")
 
@@ -54,7 +54,10 @@ def side_by_side(parts: Sequence[tuple[Markup, Markup]], label: str) -> str:
         *placed, viewBox=f"0 0 {whole} {height + 26}", width=whole, height=height + 26,
         role="img", aria_label=label,
     )  # fmt: skip
-    colors = "\n".join(f".c{i} {{ stroke: {c}; fill: none; }}" for i, c in enumerate(COLORS))
+    colors = "\n".join(
+        f".c{i} {{ stroke: {c}; fill: none; }}\n.spot.c{i} {{ fill: {c}; }}"
+        for i, c in enumerate(COLORS)
+    )
     return str(standalone(picture, _CSS + colors))
 
 
@@ -88,6 +91,7 @@ def _points(history: History, name: str) -> list[tuple[float, float]]:
     return [(x, float(y)) for x, y in found if y is not None and math.isfinite(y)]
 
 
-def _whole_ticks(last: int) -> tuple[tuple[float, str], ...]:
+def whole_ticks(last: int) -> tuple[tuple[float, str], ...]:
+    """Give at most eight whole numbers from one on, with their texts."""
     step = max(1, math.ceil(last / 8))
     return tuple((float(k), str(k)) for k in range(1, last + 1, step))

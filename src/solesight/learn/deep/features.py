@@ -69,8 +69,12 @@ def _view(whole: Whole, course: Course, view: int) -> NDArray[np.float16]:
 
 
 def _features(
-    whole: Whole, frames: NDArray[np.uint8], recipe: tuple[Change, ...], rng: np.random.Generator,
-    *, thrifty: bool,
+    whole: Whole,
+    frames: NDArray[np.uint8],
+    recipe: tuple[Change, ...],
+    rng: np.random.Generator,
+    *,
+    thrifty: bool,
 ) -> NDArray[np.float16]:
     device = next(whole.parameters()).device
     with torch.inference_mode(), cheaper(thrifty):

@@ -152,7 +152,12 @@ class FinetuneOptions(TrainingOptions):
         super().__post_init__()
         if self.head not in ("linear", "narrow", "dense", "wide"):
             raise ValueError(f"head is linear, narrow, dense or wide, not {self.head!r}")
-        if min(self.head_epochs, self.tail_epochs, self.front) < 0 or min(self.tail, self.views) < 1:
-            raise ValueError("head_epochs, tail_epochs and front are 0 or more, tail and views 1 or more")
+        if (
+            min(self.head_epochs, self.tail_epochs, self.front) < 0
+            or min(self.tail, self.views) < 1
+        ):
+            raise ValueError(
+                "head_epochs, tail_epochs and front are 0 or more, tail and views 1 or more"
+            )
         if not self.head_epochs + self.tail_epochs + self.epochs:
             raise ValueError("nothing is left to train: give head_epochs, tail_epochs or epochs")

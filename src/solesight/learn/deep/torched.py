@@ -56,7 +56,9 @@ def threads(wanted: int) -> Iterator[None]:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Keep Lightning's advice and torch's notes from users, who can do nothing about them."""
-    loggers = [logging.getLogger(n) for n in ("lightning.pytorch", "lightning.fabric", "torch.onnx")]
+    loggers = [
+        logging.getLogger(n) for n in ("lightning.pytorch", "lightning.fabric", "torch.onnx")
+    ]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.ERROR)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-__all__ = ["freeze_norms", "fold_norms", "make_thrifty"]
+__all__ = ["fold_norms", "freeze_norms", "make_thrifty"]
 
 
 def fold_norms(net: nn.Module) -> None:
