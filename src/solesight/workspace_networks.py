@@ -41,14 +41,14 @@ class NetworkVerbs(WorkspaceBase):
             MissingExtraError: the extra ``deep`` is not installed.
             SettingsError: an option that the ladder changes itself.
         """
+        picture = Path(output) if output else self._picture(f"ladder-{target}", "svg")
+        chosen = self.settings.seed if seed is None else seed
         return climb(
             self.catalog,
             target,
             self._network_corpus(),
-            self.bundles_folder,
-            picture=Path(output) if output else self._picture(f"ladder-{target}", "svg"),
-            seed=self.settings.seed if seed is None else seed,
-            settings=settings,
+            (self.bundles_folder, picture),
+            recipe=Recipe("scratch", chosen, settings=settings or {}),
             options=self._network_options(top, pool_rare),
             running=self._running(),
         )

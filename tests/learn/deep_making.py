@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import solesight
 from solesight.samples import write_samples
 
-SMALL = {"size": "64", "batch": "16", "threads": "1"}
+SMALL = {"size": "64", "batch": "16", "threads": "1", "patience": "0"}
+_TRAIN = """
+import json, sys, solesight
+with solesight.open(sys.argv[1], workers=0) as ws:
+    ws.train("brand", learner=sys.argv[2], top=3, settings=json.loads(sys.argv[3]))
+"""
 
 
 def make_workspace(folder: Path) -> Path:
@@ -30,20 +37,18 @@ def copied(workspace: Path, to: Path) -> Path:
     return to
 
 
+def trained(workspace: Path, learner: str, settings: dict[str, str]) -> Any:
+    """Train brands here."""
+    with solesight.open(workspace, workers=0) as ws:
+        return ws.train("brand", learner=learner, top=3, settings=settings)
+
+
 def start_training(
     workspace: Path, learner: str, settings: dict[str, str]
 ) -> subprocess.Popen[str]:
     """Train brands in a process of its own."""
-    code = (
-        "import sys, json, solesight\n"
-        "with solesight.open(sys.argv[1], workers=0) as ws:\n"
-        "    done = ws.train('brand', learner=sys.argv[2], top=3, settings=json.loads(sys.argv[3]))\n"
-        "print(done.bundle.folder)\n"
-    )
-    import json
-
     return subprocess.Popen(
-        [sys.executable, "-c", code, str(workspace), learner, json.dumps(settings)],
+        [sys.executable, "-c", _TRAIN, str(workspace), learner, json.dumps(settings)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

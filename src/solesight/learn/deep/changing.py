@@ -42,26 +42,30 @@ def change(frames: NDArray[np.uint8], recipe: Sequence[Change], rng: np.random.G
     """
     n = len(frames)
     hit: Masks = {one.name: rng.random(n) < one.probability for one in recipe}
-    pixels = frames.copy()
-    ground = np.full((n, 3), 255, dtype=np.uint8)
-    if "recolor" in hit:
-        for i in np.flatnonzero(hit["recolor"]):
-            pixels[i] = pixels[i][..., list(_ORDERS[rng.integers(len(_ORDERS))])]
-    if "background" in hit:
-        for i in np.flatnonzero(hit["background"]):
-            ground[i] = _paint_ground(pixels[i], rng)
+    pixels, ground = _repainted(frames, hit, rng)
     x = torch.from_numpy(pixels).permute(0, 3, 1, 2).float()
     if any(name in hit for name in _GEOMETRY):
         x = _moved(x, _matrices(n, hit, rng), torch.from_numpy(ground).float())
     x = _colored(x, hit, rng)
     if "blur" in hit:
-        x = torch.where(
-            _of(hit["blur"]), functional.avg_pool2d(x, 3, 1, 1, count_include_pad=False), x
-        )
-    if "erase" in hit:
-        for i in np.flatnonzero(hit["erase"]):
-            _erase(x[i], rng)
+        soft = functional.avg_pool2d(x, 3, 1, 1, count_include_pad=False)
+        x = torch.where(_of(hit["blur"]), soft, x)
+    for i in np.flatnonzero(hit.get("erase", np.zeros(n, dtype=bool))):
+        _erase(x[i], rng)
     return x.clamp_(0, 255)
+
+
+def _repainted(
+    frames: NDArray[np.uint8], hit: Masks, rng: np.random.Generator
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Exchange channels and paint grounds; give the photos and the color of each one's ground."""
+    none = np.zeros(len(frames), dtype=bool)
+    pixels, ground = frames.copy(), np.full((len(frames), 3), 255, dtype=np.uint8)
+    for i in np.flatnonzero(hit.get("recolor", none)):
+        pixels[i] = pixels[i][..., list(_ORDERS[rng.integers(len(_ORDERS))])]
+    for i in np.flatnonzero(hit.get("background", none)):
+        ground[i] = _paint_ground(pixels[i], rng)
+    return pixels, ground
 
 
 def _paint_ground(frame: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:

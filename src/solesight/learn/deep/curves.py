@@ -28,8 +28,11 @@ History = Sequence[Mapping[str, Any]]
 
 def draw_curves(history: History) -> str:
     """Draw the loss of train and validation, and the accuracy, as one SVG file."""
-    loss = [("train loss", _points(history, "train_loss")), ("validation loss", _points(history, "loss")),
-            ("after a temperature", _points(history, "calibrated"))]  # fmt: skip
+    loss = [
+        ("train loss", _points(history, "train_loss")),
+        ("validation loss", _points(history, "loss")),
+        ("after a temperature", _points(history, "calibrated")),
+    ]
     right = [("validation accuracy", _points(history, "accuracy"))]
     last = max(len(history), 2)
     highest = max((y for _, points in loss for _, y in points), default=1.0)

@@ -59,7 +59,6 @@ def _view(whole: Whole, course: Course, view: int) -> NDArray[np.float16]:
             taken = rows[start : start + _BATCH]
             rng = np.random.default_rng(mixed_seed(lesson.seed, 5, view, start))
             array[taken] = _features(whole, frames[taken], recipe, rng, thrifty=thrifty)
-            array.flush()
             note = json.dumps({"done": start + len(taken)})
             path.with_suffix(".json").write_text(note, encoding="utf-8")
             lesson.running.progress.advance(len(taken))

@@ -7,9 +7,9 @@ import os
 import re
 import secrets
 import urllib.error
-import urllib.request  # noqa: TID251 - this is the one guarded fetch function
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen  # noqa: TID251 - this is the guarded fetch function
 
 from solesight.errors import BundleError, NotReadyError, SettingsError
 
@@ -65,8 +65,8 @@ def _check(url: str, sha256: str) -> None:
 
 def _save(url: str, path: Path) -> str:
     found, size = hashlib.sha256(), 0
-    request = urllib.request.Request(url, headers={"User-Agent": "solesight"})  # noqa: S310 - https, checked
-    with urllib.request.urlopen(request, timeout=_SECONDS) as answer, path.open("wb") as file:  # noqa: S310
+    request = Request(url, headers={"User-Agent": "solesight"})  # noqa: S310 - https, checked
+    with urlopen(request, timeout=_SECONDS) as answer, path.open("wb") as file:  # noqa: S310
         while chunk := answer.read(_CHUNK):
             size += len(chunk)
             if size > _MOST:

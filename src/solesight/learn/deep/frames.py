@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,6 @@ def draw_frames(lesson: Lesson, size: int) -> NDArray[np.uint8]:
         for start in range(done, len(asked), _CHUNK):
             stop = min(start + _CHUNK, len(asked))
             array[start:stop] = asked.pictures(size, start, stop)
-            array.flush()
             note.write_text(json.dumps({"done": stop}), encoding="utf-8")
             progress.advance(stop - start)
         progress.finish()
@@ -47,7 +47,7 @@ def draw_frames(lesson: Lesson, size: int) -> NDArray[np.uint8]:
 
 def open_array(
     path: Path, shape: tuple[int, ...], kind: type[np.generic]
-) -> tuple[np.memmap[tuple[int, ...], np.dtype[np.uint8]], int]:
+) -> tuple[NDArray[Any], int]:
     """Open an array on disk, or make it, and say how many of its rows are filled."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_file():

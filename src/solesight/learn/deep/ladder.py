@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,11 @@ _SHARED = {"optimizer": "adam", "schedule": "constant", "decay": "0", "patience"
            "batch": "16", "epochs": "30", "watch": "calibrated"}  # fmt: skip
 _PLAIN, _CHANGED = "none", "crop:1,flip:0.5,jitter:1"
 RUNGS: Mapping[str, Mapping[str, str]] = {
-    "big": {"net": "big", "dropout": "0", "rate": "1e-4", "augment": _PLAIN},
-    "+ dropout": {"net": "big", "dropout": "0.5", "rate": "1e-4", "augment": _PLAIN},
-    "smaller": {"net": "small", "dropout": "0.5", "rate": "1e-4", "augment": _PLAIN},
-    "higher rate": {"net": "small", "dropout": "0.5", "rate": "5e-4", "augment": _PLAIN},
-    "+ augmentation": {"net": "small", "dropout": "0.5", "rate": "5e-4", "augment": _CHANGED},
+    "big": {"net": "big", "dropout": "0", "rate": "5e-4", "augment": _PLAIN},
+    "+ dropout": {"net": "big", "dropout": "0.5", "rate": "5e-4", "augment": _PLAIN},
+    "smaller": {"net": "small", "dropout": "0.5", "rate": "5e-4", "augment": _PLAIN},
+    "higher rate": {"net": "small", "dropout": "0.5", "rate": "2e-3", "augment": _PLAIN},
+    "+ augmentation": {"net": "small", "dropout": "0.5", "rate": "2e-3", "augment": _CHANGED},
 }
 """The five steps by name: gray networks, each step one change of the one before."""
 
@@ -90,14 +90,12 @@ def climb(
     catalog: Catalog,
     target: str,
     corpus: Corpus,
-    bundles: Path,
+    to: tuple[Path, Path],
     *,
-    picture: Path,
-    seed: int = 0,
-    settings: Mapping[str, str] | None = None,
+    recipe: Recipe = Recipe("scratch"),  # noqa: B008 - it is frozen
     options: TargetOptions | None = None,
     running: Running = Running(),  # noqa: B008 - it is frozen
-) -> Climbed:  # fmt: skip
+) -> Climbed:
     """Train the five networks of the ladder and draw their curves.
 
     Each is a bundle. The steps are those of an earlier project's ablation: a large gray network,
@@ -107,10 +105,8 @@ def climb(
         catalog: where facts are.
         target: what is learned.
         corpus: which photos, frames and splits.
-        bundles: the folder of bundles.
-        picture: the SVG file to write.
-        seed: of everything random.
-        settings: options of `scratch` that hold on every step, ``epochs`` or ``size``.
+        to: the folder of bundles, and the SVG file to write.
+        recipe: the seed, and options of `scratch` that hold on every step, ``epochs`` or ``size``.
         options: choices about the target.
         running: progress.
 
@@ -118,15 +114,14 @@ def climb(
         SettingsError: an option that the ladder changes itself.
         MissingExtraError: the extra ``deep`` is not installed.
     """
-    given = dict(settings or {})
-    if own := sorted({*given} & {*RUNGS["big"]}):
-        raise SettingsError(f"the ladder sets {', '.join(own)} itself: leave it out")
+    bundles, picture = to
+    given = dict(recipe.settings)
+    if fixed := sorted({*given} & {*RUNGS["big"]}):
+        raise SettingsError(f"the ladder sets {', '.join(fixed)} itself: leave it out")
     rungs = []
     for name, changed in RUNGS.items():
-        recipe = Recipe("scratch", seed, settings={**_SHARED, **given, **changed})
-        made = train(
-            catalog, target, corpus, bundles, recipe=recipe, options=options, running=running
-        )
+        own = replace(recipe, learner="scratch", settings={**_SHARED, **given, **changed})
+        made = train(catalog, target, corpus, bundles, recipe=own, options=options, running=running)
         history = json.loads(made.bundle.read_file("history.json"))
         rungs.append(Rung(name, made, tuple(history)))
     drawn = draw_rungs([(r.name, r.history, r.trained.validation) for r in rungs])

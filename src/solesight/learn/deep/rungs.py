@@ -66,7 +66,7 @@ def _scores(rows: Rows, top: float) -> Markup:
             parts.append(
                 element(
                     "line", class_=f"series {kind}", x1=at(found.low), x2=at(found.high), y1=y, y2=y
-                )  # fmt: skip
+                )
             )
         parts.append(element("circle", class_=f"spot {kind}", cx=at(found.value), cy=y, r=4.5))
         parts.append(

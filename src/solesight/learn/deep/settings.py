@@ -39,7 +39,8 @@ class TrainingOptions:
             the target no harm, none no change at all.
         patience: epochs without a better validation score after which training ends; 0 never ends
             early.
-        watch: what is best on validation: calibrated (log-loss after a temperature), loss, accuracy.
+        watch: what is best on validation: calibrated (log-loss after a temperature), loss or
+            accuracy.
         mirrored: answer with the mean of a photo and its mirror image.
         threads: of the processor; 0 takes half of the cores, at most four.
         precision: auto (16 bits on a GPU, 32 else), 32, 16 or bf16.

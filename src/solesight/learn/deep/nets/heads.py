@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from torch import Tensor, nn
 
 from solesight.errors import SettingsError
@@ -47,7 +49,7 @@ def head_for(
                 "take a smaller size, vgg16, or another head"
             )
         wide = (flat, flat // 8, flat // 64)
-        layers = [layer for pair in zip(wide, wide[1:], strict=False) for layer in _hidden(*pair)]
+        layers = [layer for pair in pairwise(wide) for layer in _hidden(*pair)]
         # Dropout after each hidden layer, none before the first.
         tail = [layer for three in _triples(layers) for layer in (*three, nn.Dropout(share))]
         return nn.Flatten(), nn.Sequential(*tail, nn.Linear(wide[-1], classes))

@@ -8,6 +8,8 @@ max-pooling, batch norm and dropout, then one dense layer.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from torch import nn
 
@@ -38,7 +40,7 @@ def small_net(name: str, classes: int, size: int, dropout: float | None = None) 
     trunk.train()
     widths = (flat, *_HIDDEN.get(name, ()), classes)
     head: list[nn.Module] = []
-    for place, (inputs, outputs) in enumerate(zip(widths, widths[1:], strict=False)):
+    for place, (inputs, outputs) in enumerate(pairwise(widths)):
         head += [nn.ReLU()] if place else []
         head += [nn.Dropout(_or(dropout, 0.5))] if gray else []
         head.append(nn.Linear(inputs, outputs))
