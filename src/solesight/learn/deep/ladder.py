@@ -124,6 +124,8 @@ def climb(
         made = train(catalog, target, corpus, bundles, recipe=own, options=options, running=running)
         history = json.loads(made.bundle.read_file("history.json"))
         rungs.append(Rung(name, made, tuple(history)))
-    drawn = draw_rungs([(r.name, r.history, r.trained.validation) for r in rungs])
+    drawn = draw_rungs(
+        [(r.name, r.history, r.trained.validation.metrics["accuracy"]) for r in rungs]
+    )
     write_whole(picture, drawn.encode(), "picture")
     return Climbed(target, tuple(rungs), picture)

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from solesight.evidence import Scores
+from solesight.evidence import Metric
 from solesight.learn.deep.curves import nice_ticks, side_by_side, whole_ticks
 from solesight.pages.charts.lines import Axis, Curve, curves_plot
 from solesight.pages.charts.svg import element
@@ -16,14 +16,14 @@ __all__ = ["draw_rungs"]
 
 _SIZE = (460, 260)
 _LEFT, _WIDTH, _TOP, _STEP = 112, 320, 24, 40
-Rows = Sequence[tuple[str, Sequence[Mapping[str, Any]], Scores]]
+Rows = Sequence[tuple[str, Sequence[Mapping[str, Any]], Metric]]
 
 
 def draw_rungs(rows: Rows) -> str:
     """Draw the ladder as one SVG file.
 
     Args:
-        rows: (name, record of the training, scores on validation) of each step.
+        rows: (name, record of the training, accuracy on validation) of each step.
     """
     last = max(max(len(history) for _, history, _ in rows), 2)
     curves = [
@@ -31,7 +31,7 @@ def draw_rungs(rows: Rows) -> str:
         for i, (_, history, _) in enumerate(rows)
     ]
     reached = [y for curve in curves for _, y in curve.points]
-    reached += [scores.metrics["accuracy"].high or 0.0 for _, _, scores in rows]
+    reached += [found.high or 0.0 for _, _, found in rows]
     top = min(1.0, max(reached) * 1.1 + 0.01)
     up = Axis("validation accuracy", 0.0, top, nice_ticks(0.0, top))
     along = Axis("epoch", 1, last, whole_ticks(last))
@@ -58,8 +58,7 @@ def _scores(rows: Rows, top: float) -> Markup:
             element("line", class_="grid", x1=at(value), x2=at(value), y1=_TOP - 16, y2=foot)
         )
         parts.append(element("text", text, x=at(value), y=foot + 18, text_anchor="middle"))
-    for place, (name, _, scores) in enumerate(rows):
-        found = scores.metrics["accuracy"]
+    for place, (name, _, found) in enumerate(rows):
         y, kind = _TOP + place * _STEP, f"c{place}"
         parts.append(element("text", name, x=_LEFT - 10, y=y + 4, text_anchor="end"))
         if found.low is not None and found.high is not None:
