@@ -45,6 +45,7 @@ from solesight.workspace_cluster import ClusterVerbs
 from solesight.workspace_evaluate import EvaluateVerbs
 from solesight.workspace_explore import ExploreVerbs
 from solesight.workspace_naming import NamingVerbs, identify_photo
+from solesight.workspace_networks import NetworkVerbs
 from solesight.workspace_tune import TuneVerbs
 
 __all__ = ["Workspace", "identify_photo", "open_workspace"]
@@ -79,7 +80,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVerbs):
+class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVerbs, NetworkVerbs):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(

@@ -9,6 +9,7 @@ from solesight.learn.bands import BandPlan, Bands, parse_bands
 from solesight.learn.classes import OTHER, ClassChoice, ClassRule, choose_classes
 from solesight.learn.comparing import Compared, Comparison, comparisons
 from solesight.learn.dataset import Corpus, Rows, gather
+from solesight.learn.deep import FinetuneLearner, ScratchLearner
 from solesight.learn.evaluate import Evaluated, Mistake, evaluate
 from solesight.learn.exporting import Exported, Inputs, export
 from solesight.learn.growth import GrowthPoint
@@ -52,7 +53,7 @@ from solesight.learn.targets import (
     target,
     target_names,
 )
-from solesight.learn.train import Recipe, Trained, train
+from solesight.learn.train import Recipe, Trained, make_lesson, train
 from solesight.learn.tuning import Final, Search, Tuned, tune, write_tuning_page
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "Exported",
     "Facts",
     "Final",
+    "FinetuneLearner",
     "GrowthPoint",
     "Heading",
     "Inputs",
@@ -94,6 +96,7 @@ __all__ = [
     "Report",
     "Rows",
     "Saved",
+    "ScratchLearner",
     "Search",
     "Shelf",
     "Slice",
@@ -120,6 +123,7 @@ __all__ = [
     "learner_names",
     "list_learners",
     "list_targets",
+    "make_lesson",
     "open_model",
     "option_pairs",
     "parse_bands",

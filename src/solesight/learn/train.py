@@ -24,7 +24,15 @@ from solesight.learn.questions import CatalogQuestions
 from solesight.learn.targets import Target, TargetOptions, find_target, label_rows
 from solesight.progress import Running
 
-__all__ = ["Recipe", "Trained", "labelled_rows", "lesson_of", "score_split", "train"]
+__all__ = [
+    "Recipe",
+    "Trained",
+    "labelled_rows",
+    "lesson_of",
+    "make_lesson",
+    "score_split",
+    "train",
+]
 
 
 @dataclass(frozen=True)
@@ -281,3 +289,18 @@ def score_split(
         raise NotEnoughDataError(f"{wanted.name}: no labelled photo in {split}")
     answers = model.answer(CatalogQuestions(catalog, own, rows))
     return classification_scores(truth, answers, rows.groups, meta.classes, seed=meta.seed)
+
+
+def make_lesson(
+    catalog: Catalog,
+    target: str,
+    corpus: Corpus,
+    bundles: Path,
+    *,
+    recipe: Recipe,
+    options: TargetOptions | None = None,
+) -> Lesson:
+    """Gather what a learner would be given, without training; for arguments see `train`."""
+    with catalog.reading() as connection:
+        wanted = find_target(target, label_fields(connection), options)
+    return lesson_of(catalog, wanted, corpus, bundles, recipe, Running())[0]

@@ -10,6 +10,7 @@ from solesight.cli.app import app
 from solesight.cli.console import emit, note, out
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.photos import expand_photos
+from solesight.cli.previewing import show_preview
 from solesight.cli.scores import show_scores
 from solesight.cli.target_options import (
     BandsOption,
@@ -40,6 +41,10 @@ def train(
         str | None, typer.Option(help="Whose vectors are learned from; default: the settings'.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    preview: Annotated[
+        bool,
+        typer.Option("--preview", help="Only draw training photos as a network would see them."),
+    ] = False,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     json: JsonOption = False,
 ) -> None:
@@ -47,6 +52,10 @@ def train(
 
     [dim]solesight train brand[/dim]
     """
+    if preview:
+        how = {"learner": learner, "top": top, "pool_rare": other, "seed": seed}
+        show_preview(workspace, target, option_pairs(chosen or ()), json=json, **how)
+        return
     with opened(workspace) as ws:
         result = ws.train(
             target, learner=learner, final=final, seed=seed, embedder=embedder,
