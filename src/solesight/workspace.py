@@ -40,6 +40,7 @@ from solesight.learn import (
     predict,
     train,
 )
+from solesight.price import PriceTrained
 from solesight.progress import Progress
 from solesight.report import Material, Reported, VerdictLine, report
 from solesight.settings import load_settings
@@ -47,9 +48,10 @@ from solesight.workspace_audit import AuditVerbs
 from solesight.workspace_base import PathLike, named_photos, source_table
 from solesight.workspace_cluster import ClusterVerbs
 from solesight.workspace_explore import ExploreVerbs
-from solesight.workspace_naming import NamingVerbs, identify_photo
+from solesight.workspace_naming import identify_photo
+from solesight.workspace_price import PriceVerbs, is_price, price_shoe
 
-__all__ = ["Workspace", "identify_photo", "open_workspace"]
+__all__ = ["Workspace", "identify_photo", "open_workspace", "price_shoe"]
 
 
 def open_workspace(
@@ -81,7 +83,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
+class Workspace(PriceVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(
@@ -151,15 +153,21 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
         self,
         target: str,
         *,
-        learner: str = "probe",
+        learner: str | None = None,
         final: bool = False,
         top: int | None = None,
         pool_rare: bool = False,
         seed: int | None = None,
         recolored: int | None = None,
-    ) -> Trained:
-        """Learn a target and save it as a bundle; see `solesight.learn.train`."""
-        chosen = Recipe(learner, self.settings.seed if seed is None else seed, final)
+    ) -> Trained | PriceTrained:
+        """Learn a target and save it as a bundle; see `solesight.learn.train`.
+
+        ``price`` and ``premium`` are numbers: see `solesight.price.train_prices`. Without a learner
+        they are learned from all that is known, the others by ``probe``.
+        """
+        if is_price(target):
+            return self.train_price(target, learner=learner or "both", final=final, seed=seed)
+        chosen = Recipe(learner or "probe", self.settings.seed if seed is None else seed, final)
         if recolored is not None:
             chosen = replace(chosen, recolored=recolored)
         return train(
@@ -203,7 +211,7 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
             folders = [self.bundle_folder(bundle)]
         else:
             targets = dict.fromkeys(meta.target for meta in list_bundles(self.bundles_folder))
-            folders = [self.bundle_folder(target=name) for name in targets]
+            folders = [self.bundle_folder(target=name) for name in targets if not is_price(name)]
         if not folders:
             raise NotReadyError("there is no bundle yet: run `solesight train TARGET` first")
         corpus = self._corpus()
@@ -276,7 +284,8 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
         else:
             lines, thresholds = _verdict_lines(cleaned.verdicts), cleaned.thresholds
         bundles = list_bundles(self.bundles_folder)
-        found: list[Evaluated] = self.evaluate() if bundles and lines else []
+        classes = [meta for meta in bundles if not is_price(meta.target)]
+        found: list[Evaluated] = self.evaluate() if classes and lines else []
         with self.catalog.reading() as connection:
             number = latest_snapshot(connection)
             snapshot = read_snapshot(connection, number) if number else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -51,7 +51,12 @@ class Bundle:
 
 
 def save_bundle(
-    root: Path, meta: BundleMeta, arrays: Mapping[str, NDArray[Any]], *, name: str | None = None
+    root: Path,
+    meta: BundleMeta,
+    arrays: Mapping[str, NDArray[Any]],
+    *,
+    name: str | None = None,
+    card: Callable[[BundleMeta], str] = render_card,
 ) -> Bundle:
     """Write a bundle into its own folder under ``root``, all of it or nothing.
 
@@ -60,6 +65,7 @@ def save_bundle(
         meta: facts; name, creation time and version are filled in here.
         arrays: the weights; every number must be finite.
         name: a name of the user's own; else ``<target>-<learner>-<next number>``.
+        card: writes the card; that of a model with classes by default.
 
     Returns:
         The bundle as saved, its ``folder`` and ``meta.name`` set.
@@ -73,8 +79,8 @@ def save_bundle(
     chosen = claim_number(root, stem) if name is None else claim_name(root, name)
     try:
         done = _stamped(meta, chosen)
-        card = render_card(done).encode()
-        files = {_WEIGHTS: blob, _JSON: _document(done, weights), _CARD: card}
+        text = card(done).encode()
+        files = {_WEIGHTS: blob, _JSON: _document(done, weights), _CARD: text}
         folder = publish(root, chosen, files)
     except BaseException:
         release(root, chosen)

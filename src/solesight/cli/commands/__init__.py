@@ -9,6 +9,7 @@ from solesight.cli.commands import (
     keeping,
     learning,
     naming,
+    pricing,
     reporting,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "keeping",
     "learning",
     "naming",
+    "pricing",
     "reporting",
 ]

@@ -12,8 +12,11 @@ from solesight.cli.console import emit, note, out, table
 from solesight.cli.naming_scores import asked_part, show_naming
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.photos import expand_photos
+from solesight.cli.price_scores import show_price_evaluated, show_price_trained
 from solesight.evidence import Metric, Scores
 from solesight.learn import Unpredicted
+from solesight.price import PriceTrained
+from solesight.workspace_price import is_price
 
 _HEADLINES = (
     "accuracy",
@@ -28,8 +31,12 @@ _HEADLINES = (
 
 @app.command()
 def train(
-    target: Annotated[str, typer.Argument(help="hyped, brand, model, or any column.")],
-    learner: Annotated[str, typer.Option(help="How it is learned.")] = "probe",
+    target: Annotated[
+        str, typer.Argument(help="hyped, brand, model, price, premium, or any column.")
+    ],
+    learner: Annotated[
+        str | None, typer.Option(help="How it is learned; default: probe, of prices both.")
+    ] = None,
     final: Annotated[
         bool, typer.Option("--final", help="Look at the test rows too; the look is logged.")
     ] = False,
@@ -57,6 +64,9 @@ def train(
         looks = ws.count_looks(result.bundle.meta) if final else 0
     if json:
         emit([result.as_json()])
+        return
+    if isinstance(result, PriceTrained):
+        show_price_trained(result, looks)
         return
     meta = result.bundle.meta
     out.print(f"bundle {meta.name}: {len(meta.classes)} classes, seed {meta.seed}")
@@ -97,10 +107,14 @@ def evaluate(
         )
         return
     with opened(workspace) as ws:
-        results = ws.evaluate(bundle, final=final)
+        priced = ws.evaluate_prices(bundle, final=final)
+        others = bundle is None and any(not is_price(name) for name in ws.targets())
+        results = ws.evaluate(bundle, final=final) if others or not priced else []
     if json:
-        emit(result.as_json() for result in results)
+        emit([*(one.as_json() for one in results), *(one.as_json() for one in priced)])
         return
+    for one in priced:
+        show_price_evaluated(one)
     for result in results:
         meta = result.bundle.meta
         out.print(f"[bold]{meta.name}[/]  (snapshot {meta.split}, seed {meta.seed})")
