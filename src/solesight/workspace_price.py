@@ -98,8 +98,10 @@ class PriceAsker:
         if not isinstance(found, IdentifiedPhoto) or found.found.level != "shoe":
             return asked
         best = found.found.answers[0]
-        guess = _facts_of(best.shoe, self.pricer.loaded.currency)
-        return replace(_joined(asked, guess, "photo"), sure=best.probability)
+        loaded = self.pricer.loaded
+        guess = _joined(asked, _facts_of(best.shoe, loaded.currency), "photo")
+        sold = _price(best.shoe, loaded.kind, loaded.currency)
+        return replace(guess, sure=best.probability, sold=sold)
 
     def _cataloged(self, file: Path) -> ShoeFacts:
         if self.catalog is None:

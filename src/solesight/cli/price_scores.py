@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from solesight.cli.console import note, out, table
-from solesight.price import PriceEvaluated, PriceTrained
+from rich.markup import escape
 
-__all__ = ["percent", "show_price_evaluated", "show_price_trained"]
+from solesight.cli.console import note, out, printable, table
+from solesight.price import Backtested, PriceEvaluated, PriceTrained
+
+__all__ = ["percent", "show_backtest", "show_price_evaluated", "show_price_trained"]
 
 _NAMES = ("median error", "mean error", "80 % holds", "95 % holds")
 _KEYS = ("median_error", "mean_error", "coverage_80", "coverage_95")
@@ -44,6 +46,32 @@ def show_price_evaluated(one: PriceEvaluated) -> None:
     out.print(f"looks at the test rows of {meta.target} so far: {one.looks}\n")
 
 
+def show_backtest(found: Backtested) -> None:
+    """Print how far forecasts were off."""
+    first, validation, test, last = found.days
+    ahead = "a day" if found.ahead == 1 else f"{found.ahead} days"
+    out.print(
+        f"[bold]{escape(printable(found.file))}[/]: forecasts {ahead} ahead of {found.n['test']:,} "
+        f"sales of {found.shoes} shoes, {test} to {last}"
+    )
+    rows = [
+        (one.rule, percent(one.median_error.as_json()), percent(one.mean_error.as_json()),
+         "" if one.name == "last_sale" else percent(one.against_last.as_json()))
+        for one in found.forecasts
+    ]  # fmt: skip
+    columns = ("forecast", "median error", "mean error", "closer than last sale, less further")
+    out.print(table("", columns, rows))
+    held = percent(found.coverage_80.as_json())
+    out.print(f"the 80 % interval held for {held}")
+    chosen = ", ".join(
+        f"{name.replace('_', ' ')} {value:g}" for name, value in found.recipe.as_json().items()
+    )
+    out.print(f"smoothing ({chosen}) chosen on {found.n['validation']:,} sales from {validation}; "
+              f"the table begins {first}")  # fmt: skip
+    for reason, count in found.left_out.items():
+        note(f"left out: {count} rows ({reason})")
+
+
 def _show(title: str, scores: Mapping[str, Any], floors: Mapping[str, Any]) -> None:
     rows = [
         (way["known"].replace("+", " + "), way["n"], *(percent(way[key]) for key in _KEYS))
@@ -58,10 +86,10 @@ def _show(title: str, scores: Mapping[str, Any], floors: Mapping[str, Any]) -> N
 
 
 def percent(metric: Mapping[str, Any]) -> str:
-    """Write a share with its interval: ``19.9 % (18.5-21.2)``."""
+    """Write a share with its interval: ``19.9 % (18.5 to 21.2)``."""
     if metric["value"] is None:
         return "-"
     text = f"{100 * metric['value']:.1f} %"
     if metric["low"] is None:
         return text
-    return f"{text} ({100 * metric['low']:.1f}-{100 * metric['high']:.1f})"
+    return f"{text} ({100 * metric['low']:.1f} to {100 * metric['high']:.1f})"

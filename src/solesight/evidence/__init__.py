@@ -24,7 +24,7 @@ from solesight.evidence.information import (
     units_of,
 )
 from solesight.evidence.intervals import mean_metric
-from solesight.evidence.medians import median_metric
+from solesight.evidence.medians import median_metric, row_median_metric
 from solesight.evidence.metric import Metric
 from solesight.evidence.ranking import auroc
 from solesight.evidence.trivial import TRIVIAL_NAMES, TrivialFacts, trivial_features
@@ -51,6 +51,7 @@ __all__ = [
     "mean_metric",
     "median_metric",
     "mutual_information",
+    "row_median_metric",
     "trivial_features",
     "units_of",
 ]

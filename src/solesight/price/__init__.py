@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from solesight.price.asking import AskedPhoto, LoadedModel, Priced, Pricer, Unpriced
+from solesight.price.backtest import Backtested, Forecast, Slice, backtest
+from solesight.price.backtest_plot import backtest_svg
 from solesight.price.card import price_card
 from solesight.price.dataset import TARGETS, PricedShoes, Shelf, read_facts, read_shoes
 from solesight.price.drivers import Driver
@@ -24,9 +26,11 @@ __all__ = [
     "LEARNERS",
     "TARGETS",
     "AskedPhoto",
+    "Backtested",
     "Band",
     "Driver",
     "Fitted",
+    "Forecast",
     "LoadedModel",
     "LookAlikePrice",
     "Means",
@@ -47,10 +51,13 @@ __all__ = [
     "ShoeFacts",
     "ShoeRows",
     "SizeFactor",
+    "Slice",
     "Spread",
     "Unpriced",
     "Unseen",
     "WordRidge",
+    "backtest",
+    "backtest_svg",
     "deal_folds",
     "evaluate_prices",
     "fit_prices",

@@ -49,11 +49,13 @@ class AskedPhoto:
         facts: of the shoe.
         said_by: fact -> ``given``, ``catalog`` or ``photo`` (the shoe was recognised).
         sure: probability that facts read from the photo are of this shoe.
+        sold: what the recognised shoe itself was last sold for; told, never looked at.
     """
 
     facts: ShoeFacts
     said_by: Mapping[str, str]
     sure: float = 1.0
+    sold: float | None = None
 
 
 @dataclass(frozen=True)
@@ -254,7 +256,7 @@ class Pricer:
             model.deciles,
             self.loaded.name,
             shoe,
-            tuple(_notes(size, factor)),
+            (*_sold(asked, self.loaded), *_notes(size, factor)),
         )
 
     def _spread(self, mode: Mode, asked: AskedPhoto, vector: Vector | None) -> Spread:
@@ -279,6 +281,15 @@ class Pricer:
 
 def _blank(model: PriceModel) -> Vector:
     return np.zeros(len(model.layer.photos.weights), dtype=np.float32)
+
+
+def _sold(asked: AskedPhoto, loaded: LoadedModel) -> Iterator[str]:
+    if asked.sold is not None:
+        kind = loaded.kind.replace("_", " ")
+        yield (
+            f"the recognised shoe itself: {kind} {asked.sold:,.0f} {loaded.currency}; the answer does "
+            "not look at it"
+        )
 
 
 def _notes(size: str | None, factor: SizeFactor | None) -> Iterator[str]:

@@ -86,7 +86,7 @@ def _steps(facts: ShoeFacts, vector: NDArray[np.float32] | None) -> list[Step]:
                 known = replace(known, title=" ".join(words))
                 steps.append((fact, value, known, None))
         known = replace(facts, retail=None, release=None)
-        rest = parsed.colorway or facts.colorway or facts.text
+        rest = parsed.colorway or facts.colorway or "all of the title"
         steps.append(("words", rest, known, None))
     if facts.retail:
         known = replace(known, retail=facts.retail, release=facts.release)

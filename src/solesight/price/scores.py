@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solesight.evidence import Metric, mean_metric, median_metric
+from solesight.evidence import Metric, mean_metric, row_median_metric
 from solesight.price.facts import ShoeRows
 from solesight.price.fitting import Unseen
 from solesight.price.spread import Spread
@@ -124,14 +124,14 @@ def price_scores(
         "within_quarter": mean_metric((error <= 0.25).astype(np.float64), own, seed=seed),
         "coverage_80": held(answers.low_80, answers.high_80),
         "coverage_95": held(answers.low_95, answers.high_95),
-        "width_80": median_metric(width, own, seed=seed),
+        "width_80": row_median_metric(width, own, seed=seed),
     }
     return PriceScores(known, metrics, len(truth), len(np.unique(own)), seed)
 
 
 def _errors(error: Floats, groups: NDArray[Any], seed: int) -> dict[str, Metric]:
     return {
-        "median_error": median_metric(error, groups, seed=seed),
+        "median_error": row_median_metric(error, groups, seed=seed),
         "mean_error": mean_metric(error, groups, seed=seed, bounded=False),
     }
 

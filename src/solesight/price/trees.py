@@ -79,9 +79,9 @@ def grow(
     values: Floats,
     *,
     seed: int,
-    trees: int = 200,
+    trees: int = 130,
     depth: int = 4,
-    rate: float = 0.045,
+    rate: float = 0.065,
     loss: str = "huber",
     weights: Floats | None = None,
 ) -> Forest:

@@ -1,9 +1,10 @@
-"""`price`: what a pair should sell for, and why."""
+"""`price` and `backtest`: what a pair should sell for, and how well sales can be forecast."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +13,14 @@ from rich.markup import escape
 
 from solesight.clean import Thresholds
 from solesight.cli.app import app
-from solesight.cli.console import emit, note, out
+from solesight.cli.console import Meter, emit, note, out
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.photos import expand_photos
 from solesight.cli.price_answers import price_panel
+from solesight.cli.price_scores import show_backtest
 from solesight.errors import SettingsError
-from solesight.price import ShoeFacts, Unpriced, read_release
+from solesight.price import ShoeFacts, Unpriced, backtest_svg, read_release
+from solesight.price import backtest as run_backtest
 from solesight.workspace_price import PriceAsker, starter_pricer
 
 _LEAST = Thresholds().shoe
@@ -99,3 +102,47 @@ def _asker(
         if asker.notice:
             note(escape(asker.notice))
         yield asker, ws.thresholds.shoe
+
+
+@app.command()
+def backtest(
+    tables: Annotated[
+        list[Path], typer.Argument(metavar="TABLE.csv...", help="Sales: day, shoe, price, size.")
+    ],
+    ahead: Annotated[int, typer.Option(min=1, help="Days between what is known and asked.")] = 1,
+    validation_from: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="First day on which smoothing is chosen."),
+    ] = None,
+    test_from: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day that is held out.")
+    ] = None,
+    currency: Annotated[str, typer.Option(help="Of prices that say none.")] = "USD",
+    plot: Annotated[Path | None, typer.Option(help="Draw errors by day and size: an SVG.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the intervals.")] = 0,
+    json: JsonOption = False,
+) -> None:
+    """Forecast each sale of a table from the days before it, beside naive forecasts.
+
+    Smoothing is chosen on a validation period; the test period after it is forecast once.
+
+    [dim]solesight backtest sales.csv --plot backtest.svg[/dim]
+    """
+    for table in tables:
+        found = run_backtest(
+            table,
+            ahead=ahead,
+            validation_from=validation_from.date() if validation_from else None,
+            test_from=test_from.date() if test_from else None,
+            currency=currency,
+            seed=seed,
+            progress=Meter(),
+        )
+        if json:
+            emit([found.as_json()])
+        else:
+            show_backtest(found)
+        if plot is not None:
+            target = plot if len(tables) == 1 else plot.with_stem(f"{plot.stem}-{table.stem}")
+            target.write_text(backtest_svg(found), encoding="utf-8")
+            note(f"plot: {escape(str(target))}")
