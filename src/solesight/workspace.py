@@ -37,6 +37,7 @@ from solesight.learn import (
     predict,
     train,
 )
+from solesight.price import PriceTrained
 from solesight.progress import Progress
 from solesight.report import Material, Reported, VerdictLine, report
 from solesight.settings import load_settings
@@ -44,11 +45,12 @@ from solesight.workspace_base import PathLike, named_photos, source_table
 from solesight.workspace_cluster import ClusterVerbs
 from solesight.workspace_evaluate import EvaluateVerbs
 from solesight.workspace_explore import ExploreVerbs
-from solesight.workspace_naming import NamingVerbs, identify_photo
+from solesight.workspace_naming import identify_photo
 from solesight.workspace_networks import NetworkVerbs
+from solesight.workspace_price import PriceVerbs, is_price, price_shoe
 from solesight.workspace_tune import TuneVerbs
 
-__all__ = ["Workspace", "identify_photo", "open_workspace"]
+__all__ = ["Workspace", "identify_photo", "open_workspace", "price_shoe"]
 
 
 def open_workspace(
@@ -80,7 +82,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVerbs, NetworkVerbs):
+class Workspace(PriceVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVerbs, NetworkVerbs):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(
@@ -150,7 +152,7 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVerb
         self,
         target: str,
         *,
-        learner: str = "probe",
+        learner: str | None = None,
         final: bool = False,
         top: int | None = None,
         pool_rare: bool = False,
@@ -158,11 +160,14 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVerb
         seed: int | None = None,
         settings: Mapping[str, str] | None = None,
         embedder: str | None = None,
-    ) -> Trained:
+    ) -> Trained | PriceTrained:
         """Learn a target and save it as a bundle; see `solesight.learn.train`.
 
+        ``price`` and ``premium`` are numbers: see `solesight.price.train_prices`. Without a learner
+        they are learned from all that is known, the others by ``probe``.
+
         Args:
-            target: hyped, brand, model, price_band or any column.
+            target: hyped, brand, model, price_band, price, premium or any column.
             learner: how it is learned.
             final: look at the test rows too; the look is logged.
             top: keep only this many of the commonest labels.
@@ -172,8 +177,10 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVerb
             settings: the learner's own options, as texts.
             embedder: whose vectors are learned from; the settings' by default.
         """
+        if is_price(target):
+            return self.train_price(target, learner=learner or "both", final=final, seed=seed)
         chosen = Recipe(
-            learner, self.settings.seed if seed is None else seed, final, settings or {}
+            learner or "probe", self.settings.seed if seed is None else seed, final, settings or {}
         )
         return train(
             self.catalog,
@@ -208,6 +215,11 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVerb
             raise BundleError(
                 f"{loaded.meta.name} predicts {loaded.meta.target}, not {target}: leave one out"
             )
+        if is_price(loaded.meta.target):
+            raise BundleError(
+                f"{loaded.meta.name} answers with a number: run `solesight price PHOTO "
+                f"--bundle {loaded.meta.name}`"
+            )
         spec = self._embedder_of(loaded.meta)
         return predict(named_photos(photos), loaded, spec, self.caps)
 
@@ -224,7 +236,8 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVerb
         else:
             lines, thresholds = _verdict_lines(cleaned.verdicts), cleaned.thresholds
         bundles = list_bundles(self.bundles_folder)
-        found: list[Evaluated] = self.evaluate() if bundles and lines else []
+        classes = [meta for meta in bundles if not is_price(meta.target)]
+        found: list[Evaluated] = self.evaluate() if classes and lines else []
         with self.catalog.reading() as connection:
             number = latest_snapshot(connection)
             snapshot = read_snapshot(connection, number) if number else None

@@ -24,6 +24,7 @@ from solesight.catalog.labels import (
     retract,
     withdraw,
 )
+from solesight.catalog.looks import count_looks_at, log_look_at
 from solesight.catalog.rows import PhotoRow, held_photos, read_photos, read_prices
 from solesight.catalog.snapshots import Snapshot, latest_snapshot, read_snapshot, write_snapshot
 from solesight.catalog.store import PhotoStore
@@ -43,6 +44,7 @@ __all__ = [
     "Value",
     "assert_labels",
     "config_hash",
+    "count_looks_at",
     "held_photos",
     "holds",
     "insert_new",
@@ -50,6 +52,7 @@ __all__ = [
     "label_fields",
     "latest_clustering",
     "latest_snapshot",
+    "log_look_at",
     "now",
     "parse_conditions",
     "photo_columns",

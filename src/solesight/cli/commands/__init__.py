@@ -11,6 +11,7 @@ from solesight.cli.commands import (
     laddering,
     learning,
     naming,
+    pricing,
     reporting,
     tuning,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "laddering",
     "learning",
     "naming",
+    "pricing",
     "reporting",
     "tuning",
 ]

@@ -11,6 +11,7 @@ from solesight.cli.console import emit, note, out
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.photos import expand_photos
 from solesight.cli.previewing import show_preview
+from solesight.cli.price_scores import show_price_trained
 from solesight.cli.scores import show_scores
 from solesight.cli.target_options import (
     BandsOption,
@@ -22,12 +23,17 @@ from solesight.cli.target_options import (
     target_options,
 )
 from solesight.learn import Unpredicted, option_pairs
+from solesight.price import PriceTrained
 
 
 @app.command()
 def train(
-    target: Annotated[str, typer.Argument(help="hyped, brand, model, price_band, or any column.")],
-    learner: Annotated[str, typer.Option(help="How it is learned.")] = "probe",
+    target: Annotated[
+        str, typer.Argument(help="hyped, brand, model, price_band, price, premium, or any column.")
+    ],
+    learner: Annotated[
+        str | None, typer.Option(help="How it is learned; default: probe, of prices both.")
+    ] = None,
     final: Annotated[
         bool, typer.Option("--final", help="Look at the test rows too; the look is logged.")
     ] = False,
@@ -53,7 +59,7 @@ def train(
     [dim]solesight train brand[/dim]
     """
     if preview:
-        how = {"learner": learner, "top": top, "pool_rare": other, "seed": seed}
+        how = {"learner": learner or "finetune", "top": top, "pool_rare": other, "seed": seed}
         show_preview(workspace, target, option_pairs(chosen or ()), json=json, **how)
         return
     with opened(workspace) as ws:
@@ -65,6 +71,9 @@ def train(
         looks = ws.count_looks(result.bundle.meta) if final else 0
     if json:
         emit([result.as_json()])
+        return
+    if isinstance(result, PriceTrained):
+        show_price_trained(result, looks)
         return
     meta = result.bundle.meta
     out.print(f"bundle {meta.name}: {len(meta.classes)} classes, seed {meta.seed}")
