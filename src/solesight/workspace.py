@@ -47,7 +47,8 @@ from solesight.workspace_audit import AuditVerbs
 from solesight.workspace_base import PathLike, named_photos, source_table
 from solesight.workspace_cluster import ClusterVerbs
 from solesight.workspace_explore import ExploreVerbs
-from solesight.workspace_naming import NamingVerbs, identify_photo
+from solesight.workspace_naming import identify_photo
+from solesight.workspace_serving import ServingVerbs
 
 __all__ = ["Workspace", "identify_photo", "open_workspace"]
 
@@ -81,7 +82,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
+class Workspace(ServingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(

@@ -6,6 +6,7 @@ from solesight.learn.classes import OTHER, ClassChoice, ClassRule, choose_classe
 from solesight.learn.dataset import Corpus, Rows, gather
 from solesight.learn.evaluate import Evaluated, Mistake, evaluate
 from solesight.learn.looks import count_looks
+from solesight.learn.panel import Panel
 from solesight.learn.predict import Predicted, Unpredicted, predict
 from solesight.learn.probe import Probe, ProbeOptions, fit_on_split, fit_probe
 from solesight.learn.sources import SourceTable, parse_source_table, shipped_source_table
@@ -32,6 +33,7 @@ __all__ = [
     "Facts",
     "Labelled",
     "Labels",
+    "Panel",
     "Mistake",
     "Predicted",
     "Probe",

@@ -15,7 +15,7 @@ from solesight.eye import Measurer
 from solesight.learn.probe import Probe
 from solesight.photos import Caps, read_file_capped
 
-__all__ = ["Predicted", "Unpredicted", "predict"]
+__all__ = ["Predicted", "Unpredicted", "predict", "predicted"]
 
 _BATCH = 16
 
@@ -108,11 +108,12 @@ def _answers(
         for (place, _), found, row in zip(
             seen, measures, probe.predict_proba(vectors), strict=True
         ):
-            answers[place] = _predicted(batch[place][0], bundle, row, found.shoe)
+            answers[place] = predicted(batch[place][0], bundle, row, found.shoe)
     return [answers[place] for place in range(len(batch))]
 
 
-def _predicted(name: str, bundle: Bundle, row: Any, shoe: float) -> Predicted:
+def predicted(name: str, bundle: Bundle, row: Any, shoe: float) -> Predicted:
+    """Put a row of probabilities, in the order of the classes, into words."""
     order = row.argsort()[::-1]
     classes = bundle.meta.classes
     probabilities = {classes[i]: round(float(row[i]), 6) for i in order}

@@ -10,6 +10,7 @@ from solesight.cli.commands import (
     learning,
     naming,
     reporting,
+    serving,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "learning",
     "naming",
     "reporting",
+    "serving",
 ]

@@ -1,0 +1,1 @@
+"""A leased queue in the catalog for long work."""
