@@ -32,12 +32,14 @@ from solesight.learn import (
     Evaluated,
     Predicted,
     Recipe,
+    RowsSaid,
     TargetOptions,
     Trained,
     Unpredicted,
     count_looks,
     evaluate,
     predict,
+    read_rows_said,
     train,
 )
 from solesight.progress import Progress
@@ -209,6 +211,12 @@ class Workspace(ServingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
             raise NotReadyError("there is no bundle yet: run `solesight train TARGET` first")
         corpus = self._corpus()
         return [self._evaluated(folder, corpus, final=final) for folder in folders]
+
+    def rows_said(self, bundle: str) -> RowsSaid:
+        """Ask a bundle about its validation rows; see `solesight.learn.read_rows_said`."""
+        folder = self.bundle_folder(bundle)
+        own = replace(self._corpus(), embedder=self._embedder_of(load_bundle(folder).meta))
+        return read_rows_said(self.catalog, folder, own, self._options())
 
     def _evaluated(self, folder: Path, corpus: Corpus, *, final: bool) -> Evaluated:
         meta = load_bundle(folder).meta

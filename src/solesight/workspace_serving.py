@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 
+from solesight.browse import (
+    Judged,
+    PhotoTable,
+    photo_of,
+    read_cards,
+    read_listings,
+    read_photo,
+    read_prices_of,
+    reread_cards,
+)
 from solesight.bundles import BundleMeta, list_bundles
 from solesight.catalog import schema
+from solesight.clean import REASONS, read_verdicts
+from solesight.collect import add
+from solesight.correct import Corrected, Correction, correct, read_corrections, undo
 from solesight.embed import EmbedderSpec
+from solesight.errors import NotReadyError, UnreadablePhoto
+from solesight.eye import frames_config
+from solesight.photos import Frame, sha256_hex
 from solesight.workspace_looking import Looker, make_looker
 from solesight.workspace_naming import NamingVerbs
 
@@ -33,6 +52,115 @@ class ServingVerbs(NamingVerbs):
     def bundles(self) -> tuple[BundleMeta, ...]:
         """What the bundles say of themselves, oldest first."""
         return list_bundles(self.bundles_folder)
+
+    def judged(self) -> dict[str, Judged]:
+        """Give the verdict on each photo that was measured."""
+        try:
+            found = read_verdicts(self.catalog, self.thresholds).verdicts
+        except NotReadyError:
+            return {}
+        return {
+            v.scored.photo: Judged(v.keep, v.reason, v.scored.facing, v.of, v.scored.scores)
+            for v in found
+        }
+
+    def browse(self) -> PhotoTable:
+        """Lay out every photo, to be filtered and counted; see `solesight.browse`."""
+        return PhotoTable(read_cards(self.catalog, self.judged())).warm()
+
+    def browse_again(
+        self, table: PhotoTable, photos: Sequence[str], *, judge: bool = False
+    ) -> PhotoTable:
+        """Give a table with what is said of some photos read anew.
+
+        Args:
+            table: as it was.
+            photos: whose cards have changed.
+            judge: also what `clean` decides on them.
+        """
+        cards = [card for photo in photos if (card := table.get(photo)) is not None]
+        judged = self.judged() if judge else None
+        return table.patched(reread_cards(self.catalog, cards, judged)).warm()
+
+    def photo_details(self, digits: str) -> dict[str, Any]:
+        """Read all that is known of a photo, besides its card.
+
+        Raises:
+            UnknownNameError: there is no such photo.
+        """
+        return read_photo(self.catalog, photo_of(self.catalog, digits), frames_config())
+
+    def find_photo(self, digits: str) -> str:
+        """Find a photo by its hash or its first digits; see `solesight.browse.photo_of`."""
+        return photo_of(self.catalog, digits)
+
+    def frame_of(self, photo: str) -> Frame | None:
+        """Read the frame of a photo; None where it was not measured."""
+        text = self.photo_details(photo)["frame"]
+        return Frame.from_json(text) if text else None
+
+    def shoe_details(self, photos: Sequence[str]) -> dict[str, Any]:
+        """Read listings and prices of the photos of a shoe."""
+        with self.catalog.reading() as connection:
+            return {
+                "listings": read_listings(connection, photos),
+                "prices": read_prices_of(connection, photos),
+            }
+
+    def correct(self, photos: Sequence[str], **said: str | None) -> Corrected:
+        """Say something of photos; see `solesight.correct.correct`.
+
+        Args:
+            photos: their hashes.
+            **said: title, brand, model, colorway, style_code, verdict.
+        """
+        return correct(self.catalog, photos, said, verdicts=("keep", *REASONS))
+
+    def undo(self, correction: int) -> Correction:
+        """Take a correction back; see `solesight.correct.undo`."""
+        return undo(self.catalog, correction)
+
+    def corrected_photos(self, correction: int) -> list[str]:
+        """Name the photos that a correction is about."""
+        c = schema.correction_rows.c
+        query = select(c.photo).where(c.correction == correction).distinct()
+        with self.catalog.reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def format_of(self, photo: str) -> str:
+        """Name the format of a photo of the catalog: JPEG, PNG ..."""
+        query = select(schema.photos.c.format).where(schema.photos.c.photo == photo)
+        with self.catalog.reading() as connection:
+            return str(connection.execute(query).scalar_one())
+
+    def add_bytes(self, name: str, data: bytes, *, source: str) -> str:
+        """Add one photo that is in memory, and give its hash.
+
+        Args:
+            name: under which it is listed; no part of it is taken for a folder.
+            data: its bytes.
+            source: where it comes from.
+
+        Raises:
+            PhotoError: it cannot be read.
+        """
+        with tempfile.TemporaryDirectory(prefix="solesight-") as folder:
+            # Its own name may be one that a file cannot have.
+            file = Path(folder) / "photo"
+            file.write_bytes(data)
+            keep_as = Path(name).name or "photo"
+            named = Path(folder) / "".join(
+                c if c.isalnum() or c in "-_. " else "_" for c in keep_as
+            )
+            file.rename(named)
+            done = add(self.catalog, [named], source=source, caps=self.caps)
+        if done.failed:
+            raise UnreadablePhoto(done.failed[0].error)
+        return sha256_hex(data)
+
+    def corrections(self, limit: int = 50, before: int | None = None) -> list[Correction]:
+        """Give the newest corrections, newest first."""
+        return read_corrections(self.catalog, limit, before)
 
     def looker(self, chosen: Mapping[str, str] | None = None) -> Looker:
         """Load what can be said of a photo; see `make_looker`."""

@@ -9,6 +9,7 @@ from solesight.learn.looks import count_looks
 from solesight.learn.panel import Panel
 from solesight.learn.predict import Predicted, Unpredicted, predict
 from solesight.learn.probe import Probe, ProbeOptions, fit_on_split, fit_probe
+from solesight.learn.rows_said import RowsSaid, read_rows_said
 from solesight.learn.sources import SourceTable, parse_source_table, shipped_source_table
 from solesight.learn.targets import (
     Facts,
@@ -33,13 +34,14 @@ __all__ = [
     "Facts",
     "Labelled",
     "Labels",
-    "Panel",
     "Mistake",
+    "Panel",
     "Predicted",
     "Probe",
     "ProbeOptions",
     "Recipe",
     "Rows",
+    "RowsSaid",
     "SourceTable",
     "Target",
     "TargetOptions",
@@ -55,6 +57,7 @@ __all__ = [
     "label_rows",
     "parse_source_table",
     "predict",
+    "read_rows_said",
     "shipped_source_table",
     "target",
     "target_names",

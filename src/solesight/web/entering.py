@@ -34,7 +34,7 @@ def _let_in(request: Request, to: str) -> Response:
 
 
 def _inside(to: str) -> str:
-    """Keep a redirect on this site: "//elsewhere" and "/\\elsewhere" are other sites."""
+    """Keep a redirect on this site: two slashes, of either kind, begin another site's address."""
     inside = to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable()
     return to if inside else "/"
 

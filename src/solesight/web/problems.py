@@ -73,8 +73,9 @@ def problem_of(_request: Request, error: Exception) -> JSONResponse:
         return problem(422, _said(error))
     if isinstance(error, SolesightError):
         status = next((code for kind, code in _STATUS if isinstance(error, kind)), 400)
-        more = {"reason": error.reason} if isinstance(error, PhotoError) else {}
-        return problem(status, str(error), **more)
+        if isinstance(error, PhotoError):
+            return problem(status, str(error), reason=error.reason)
+        return problem(status, str(error))
     return problem(500, "a mistake of the server's own; its log says more")
 
 
