@@ -9,7 +9,7 @@ from sqlalchemy import Connection, or_, select
 
 from solesight.browse.said import holding, read_assertions
 from solesight.catalog import Catalog, schema
-from solesight.errors import CatalogError, UnknownNameError
+from solesight.errors import CatalogError, NotFoundError
 
 __all__ = ["photo_of", "read_listings", "read_photo", "read_prices_of"]
 
@@ -21,7 +21,7 @@ def photo_of(catalog: Catalog, digits: str) -> str:
     """Find a photo by its hash, or by its first 8 digits or more.
 
     Raises:
-        UnknownNameError: there is none.
+        NotFoundError: there is none.
         CatalogError: several begin so.
     """
     c = schema.photos.c
@@ -32,7 +32,7 @@ def photo_of(catalog: Catalog, digits: str) -> str:
         with catalog.reading() as connection:
             found = connection.execute(query).scalars().all()
     if not found:
-        raise UnknownNameError("photo", digits[:80], ())
+        raise NotFoundError("photo", digits[:80])
     if len(found) > 1:
         raise CatalogError(f"several photos begin with {digits}: give more digits")
     return found[0]

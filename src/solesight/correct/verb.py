@@ -19,7 +19,7 @@ from solesight.catalog import (
     schema,
 )
 from solesight.catalog.titles import parse_title
-from solesight.errors import CatalogError, SettingsError, UnknownNameError
+from solesight.errors import CatalogError, NotFoundError, SettingsError, UnknownNameError
 
 __all__ = ["AUTHOR", "FIELDS", "Corrected", "Correction", "correct", "read_corrections", "undo"]
 
@@ -187,7 +187,7 @@ def undo(catalog: Catalog, number: int, *, author: str = AUTHOR) -> Correction:
     """Take a correction back: what was said before holds again. Undoing twice changes nothing.
 
     Raises:
-        UnknownNameError: there is none of that number.
+        NotFoundError: there is none of that number.
     """
     with catalog.writing() as connection:
         found = _read(connection, number)
@@ -217,7 +217,7 @@ def _read(connection: Connection, number: int) -> Correction:
     query = select(schema.corrections).where(_heads.id == number, _heads.undoes.is_(None))
     head = connection.execute(query).mappings().first()
     if head is None:
-        raise UnknownNameError("correction", str(number), ())
+        raise NotFoundError("correction", str(number))
     return _correction(connection, head)
 
 

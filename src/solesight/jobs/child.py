@@ -15,7 +15,9 @@ _PATIENCE = 10.0
 
 
 def _end_with_parent(process: "subprocess.Popen[bytes]") -> None:
-    sys.stdin.buffer.read()
+    # Unbuffered: a buffer's lock would be held when the interpreter ends.
+    while os.read(0, 4096):
+        pass
     # Its own session: its worker processes go with it.
     for number in (signal.SIGINT, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from solesight.catalog import Catalog, now, schema
-from solesight.errors import UnknownNameError
+from solesight.errors import NotFoundError
 from solesight.jobs.job import ENDED, Job, JobState, job_of
 from solesight.jobs.kinds import checked_options
 
@@ -67,7 +67,7 @@ class JobQueue:
         """Give a job.
 
         Raises:
-            UnknownNameError: there is none of that number.
+            NotFoundError: there is none of that number.
         """
         with self._catalog.reading() as connection:
             return _read(connection, number)
@@ -163,7 +163,7 @@ class JobQueue:
         """Ask that a job stops; one that waits never begins, one that has ended stays as it is.
 
         Raises:
-            UnknownNameError: there is none of that number.
+            NotFoundError: there is none of that number.
         """
         with self._catalog.writing() as connection:
             job = _read(connection, number)
@@ -213,5 +213,5 @@ def _read(connection: Connection, number: int) -> Job:
     query = select(schema.jobs).where(_c.id == number)
     row = connection.execute(query).mappings().first()
     if row is None:
-        raise UnknownNameError("job", str(number), ())
+        raise NotFoundError("job", str(number))
     return job_of(row)

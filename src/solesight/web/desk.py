@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from solesight.jobs import Job
 from solesight.web.desk_jobs import JobsDesk
 from solesight.web.desk_models import ModelsDesk
 from solesight.web.options import Limits
@@ -43,6 +44,11 @@ class Desk(ModelsDesk, JobsDesk):
     def _warm(self) -> None:
         self.looker()
         self.table()
+
+    def job_ended(self, job: Job) -> None:
+        """Look at the catalog anew: a job changed it."""
+        self._table.look()
+        self._looker.look()
 
     def status(self) -> dict[str, Any]:
         """Say what the workspace holds, and which parts are there."""

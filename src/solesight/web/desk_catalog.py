@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from solesight.browse import Card, Filters, PhotoTable, ShoeCard, gather_shoes
-from solesight.errors import CatalogError, SettingsError, UnknownNameError
+from solesight.errors import CatalogError, NotFoundError, SettingsError, UnknownNameError
 from solesight.photos import Frame
 from solesight.web.desk_base import DeskBase
 from solesight.web.kept import Kept
@@ -67,7 +67,7 @@ class CatalogDesk(DeskBase):
         """Say everything that is known of a photo.
 
         Raises:
-            UnknownNameError: there is none.
+            NotFoundError: there is none.
         """
         details = self.workspace.photo_details(digits)
         card = self._card(details["photo"])
@@ -87,7 +87,7 @@ class CatalogDesk(DeskBase):
     def _card(self, photo: str) -> Card:
         card = self.table().get(photo) or self._table.renew().get(photo)
         if card is None:
-            raise UnknownNameError("photo", photo[:12], ())
+            raise NotFoundError("photo", photo[:12])
         return card
 
     # ---- shoes
@@ -123,11 +123,11 @@ class CatalogDesk(DeskBase):
         """Say everything that is known of a shoe.
 
         Raises:
-            UnknownNameError: there is none of that key.
+            NotFoundError: there is none of that key.
         """
         cards = [card for card in self.table().cards if card.shoe_key == key]
         if not key or not cards:
-            raise UnknownNameError("shoe", key[:80], ())
+            raise NotFoundError("shoe", key[:80])
         (shoe,) = gather_shoes(cards)
         details = self.workspace.shoe_details([card.photo for card in cards])
         return {**shoe.as_json(), "photos": [card.as_json() for card in cards], **details}
@@ -162,7 +162,7 @@ class CatalogDesk(DeskBase):
         """Take a correction back.
 
         Raises:
-            UnknownNameError: there is none of that number.
+            NotFoundError: there is none of that number.
         """
         with self._saying:
             gone = self.workspace.undo(correction)
@@ -202,38 +202,38 @@ class CatalogDesk(DeskBase):
         """Draw a photo of the catalog small; kept on the disk, since it never changes.
 
         Raises:
-            UnknownNameError: there is no such photo, or no such size.
+            NotFoundError: there is no such photo, or no such size.
             CatalogError: its bytes are missing or damaged.
         """
-        caps = self.workspace.caps
-        return self._pictures.get(
-            f"{self._known(photo)}-{_side(side)}",
-            lambda: shrunk(self.workspace.catalog.store.get(photo), side, caps),
-        )
+        known, caps = self._known(photo), self.workspace.caps
+        store = self.workspace.catalog.store
+        name = f"{known}-{_side(side)}"
+        return self._pictures.get(name, lambda: shrunk(store.get(known), side, caps))
 
     def frame_picture(self, photo: str, side: int) -> bytes:
         """Draw the frame of a photo of the catalog.
 
         Raises:
-            UnknownNameError: there is no such photo, no such size, or it was not measured.
+            NotFoundError: there is no such photo, no such size, or it was not measured.
         """
-        frame = self.workspace.frame_of(self._known(photo))
+        known = self._known(photo)
+        frame = self.workspace.frame_of(known)
         if frame is None:
-            raise UnknownNameError("frame of photo", photo[:12], ())
+            raise NotFoundError("frame of photo", photo[:12])
         store, caps = self.workspace.catalog.store, self.workspace.caps
         shape = hashlib.sha256(frame.to_json().encode()).hexdigest()[:12]
-        name = f"{photo}-{shape}-{_side(side)}"
-        return self._pictures.get(name, lambda: framed(store.get(photo), frame, side, caps))
+        name = f"{known}-{shape}-{_side(side)}"
+        return self._pictures.get(name, lambda: framed(store.get(known), frame, side, caps))
 
     def looked_picture(self, photo: str, side: int, *, frame: bool) -> bytes:
         """Draw a photo that was looked at lately, or its frame.
 
         Raises:
-            UnknownNameError: it is gone.
+            NotFoundError: it is gone.
         """
         looked = self.tray.get(photo)
         if looked is None:
-            raise UnknownNameError("photo looked at lately", photo[:12], ())
+            raise NotFoundError("photo looked at lately", photo[:12])
         if frame:
             return framed(looked.data, looked.frame, _side(side), self.workspace.caps)
         return shrunk(looked.data, _side(side), self.workspace.caps)

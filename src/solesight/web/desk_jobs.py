@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from solesight.errors import UnknownNameError
+from solesight.errors import NotFoundError, UnknownNameError
 from solesight.jobs import Inbox, Job, JobQueue, JobRunner, follow_ups, job_kinds
 from solesight.web.desk_base import DeskBase
 from solesight.web.options import Limits
@@ -26,7 +26,7 @@ class JobsDesk(DeskBase):
         self.closing = False
         self.inbox = Inbox(workspace.folder)
         self._queue = JobQueue(workspace.catalog)
-        self._runner = JobRunner(self._queue, workspace.folder.resolve())
+        self._runner = JobRunner(self._queue, workspace.folder.resolve(), self.job_ended)
 
     def begin(self) -> None:
         """Take up what waits."""
@@ -37,6 +37,9 @@ class JobsDesk(DeskBase):
         self.closing = True
         self._runner.close()
         super().close()
+
+    def job_ended(self, job: Job) -> None:
+        """Take note that a job ended: what is shown may be stale."""
 
     def job_kinds(self) -> list[dict[str, Any]]:
         """Say which jobs can be asked for, with their options."""
@@ -54,7 +57,7 @@ class JobsDesk(DeskBase):
         """Give one job.
 
         Raises:
-            UnknownNameError: there is none of that number.
+            NotFoundError: there is none of that number.
         """
         return self._queue.get(_number(number)).as_json()
 
@@ -99,7 +102,7 @@ class JobsDesk(DeskBase):
         """Ask that a job stops; what it did is kept.
 
         Raises:
-            UnknownNameError: there is none of that number.
+            NotFoundError: there is none of that number.
         """
         job = self._queue.cancel(_number(number))
         self._runner.wake()
@@ -109,7 +112,7 @@ class JobsDesk(DeskBase):
         """Give what a job wrote from a byte on.
 
         Raises:
-            UnknownNameError: there is none of that number.
+            NotFoundError: there is none of that number.
         """
         job = self._queue.get(_number(number))
         text, following = self._runner.log_of(job.id).text(max(0, start))
@@ -131,5 +134,5 @@ class JobsDesk(DeskBase):
 def _number(given: int | str) -> int:
     text = str(given)
     if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise UnknownNameError("job", text[:40], ())
+        raise NotFoundError("job", text[:40])
     return int(text)

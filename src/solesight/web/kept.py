@@ -41,8 +41,13 @@ class Kept(Generic[T]):
             with self._making:
                 return self._value if self._value is not None else self._renew()
         if monotonic() - self._made > self._every and not self._making.locked():
-            threading.Thread(target=self._look, daemon=True, name="solesight-kept").start()
+            self.look()
         return value
+
+    def look(self) -> None:
+        """Look in the background whether the value is stale, and make it anew if so."""
+        if self._value is not None:
+            threading.Thread(target=self._look, daemon=True, name="solesight-kept").start()
 
     def renew(self) -> T:
         """Make the value now, whatever there is."""
