@@ -8,7 +8,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from solesight.web.desk import Desk
 from solesight.web.pages.cards import FILTERS, card_view, chips, facet_views, kept_filters, without
+from solesight.web.pages.clusters import cluster_page
 from solesight.web.pages.common import desk_of, field_said
 from solesight.web.pages.links import catalog_link
 from solesight.web.pages.overview import overview
@@ -34,14 +36,14 @@ def catalog(request: Request) -> Response:
     """Show the photos that pass the filters."""
     desk, filters = desk_of(request), kept_filters(request.query_params)
     after = request.query_params.get("after")
-    found = desk.photos(**filters, after=after, limit=_LIMIT)
+    found = _photos(desk, filters, after)
     views = {
         "photos": [card_view(card) for card in found["photos"]],
         "more": _more(filters, found["next"]),
         "total": found["total"],
         "filters": {**dict.fromkeys(FILTERS, ""), **filters},
         "chips": chips(filters),
-        "facets": facet_views(desk.facets(**without(filters, "sort")), filters),
+        "facets": facet_views(_facets(desk, filters), filters),
         "sorts": _SORTS,
         "overview": overview(desk),
     }
@@ -56,9 +58,20 @@ def more(request: Request) -> Response:
     """Give the next photos alone."""
     desk, filters = desk_of(request), kept_filters(request.query_params)
     after = request.query_params.get("after")
-    found = desk.photos(**filters, after=after, limit=_LIMIT)
+    found = _photos(desk, filters, after)
     photos = [card_view(card) for card in found["photos"]]
     return fragment("catalog_cards.html.jinja", photos=photos, more=_more(filters, found["next"]))
+
+
+def _photos(desk: Desk, filters: Mapping[str, Any], after: str | None) -> dict[str, Any]:
+    if "cluster" in filters:
+        return cluster_page(desk, filters["cluster"], after, _LIMIT)
+    return desk.photos(**filters, after=after, limit=_LIMIT)
+
+
+def _facets(desk: Desk, filters: Mapping[str, Any]) -> dict[str, Any]:
+    # A cluster is looked at whole: other filters would say nothing of what it has in common.
+    return {} if "cluster" in filters else desk.facets(**without(filters, "sort"))
 
 
 def _more(filters: Mapping[str, Any], after: str | None) -> dict[str, str] | None:
@@ -84,18 +97,17 @@ async def fix(request: Request) -> Response:
 
 
 @router.post("/catalog/undo/{correction}")
-async def undo(request: Request, correction: str) -> Response:
+async def undo(request: Request, correction: int) -> Response:
     """Take back what was said, of all the photos at once."""
     desk = desk_of(request)
     form = await request.form()
-    gone = await desk.work(desk.undo, correction)
-    return await _changed(
-        request, gone["photos"], "Taken back", None, str(form.get("back", "/catalog"))
-    )
+    await desk.work(desk.undo, correction)
+    photos = desk.workspace.corrected_photos(correction)
+    return await _changed(request, photos, "Taken back", None, str(form.get("back", "/catalog")))
 
 
 async def _changed(
-    request: Request, photos: Sequence[str], what: str, correction: str | None, back: str
+    request: Request, photos: Sequence[str], what: str, correction: int | None, back: str
 ) -> Response:
     if not is_fragment(request):
         return RedirectResponse(

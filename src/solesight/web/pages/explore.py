@@ -12,8 +12,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from solesight.catalog import ClusterRow, latest_clustering, read_cluster_rows
+from solesight.catalog import ClusterRow
 from solesight.web.desk import Desk
+from solesight.web.pages.clusters import cluster_rows
 from solesight.web.pages.common import desk_of
 from solesight.web.pages.links import catalog_link, thumbnail
 from solesight.web.pages.rendering import page
@@ -116,14 +117,8 @@ def _audit_links(audits: Sequence[Path], chosen: str | None) -> list[dict[str, A
     ]
 
 
-def _rows(desk: Desk) -> list[ClusterRow]:
-    with desk.workspace.catalog.reading() as connection:
-        number = latest_clustering(connection)
-        return read_cluster_rows(connection, number) if number is not None else []
-
-
 def _map(desk: Desk) -> dict[str, Any] | None:
-    rows = _rows(desk)
+    rows = cluster_rows(desk)
     if not rows:
         return None
     sizes = Counter(row.cluster for row in rows if row.cluster)
@@ -147,7 +142,7 @@ def _map(desk: Desk) -> dict[str, Any] | None:
 def points(request: Request) -> Response:
     """Give where every photo stands on the map."""
     desk = desk_of(request)
-    rows = _rows(desk)
+    rows = cluster_rows(desk)
     titles = desk.titles([row.photo for row in rows])
     return JSONResponse(
         {

@@ -75,7 +75,7 @@ async def correct(request: Request, photo: str) -> Response:
 
 
 @router.post("/look/undo/{correction}")
-async def undo(request: Request, correction: str) -> Response:
+async def undo(request: Request, correction: int) -> Response:
     """Take back what a reader said."""
     desk = desk_of(request)
     await desk.work(desk.undo, correction)

@@ -100,8 +100,11 @@ def _view(found: Json, whole: Json | None) -> dict[str, Any]:
         "siblings": _siblings(found, whole),
         "near": [_small(one["photo"]) for one in found.get("near", ())][:12],
         "listings": _listings(found, whole),
-        "seen": seen,
-        "chart": price_chart(seen, currency) if seen else None,
+        "seen": [
+            {"kind": one.kind, "n": len(one.points), "newest": money(one.points[-1][1], currency)}
+            for one in seen
+        ],
+        "chart": price_chart(seen, currency),
     }
 
 

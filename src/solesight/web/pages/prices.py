@@ -19,6 +19,7 @@ _SPAN_HEIGHT = 44
 _MIDDLE = 13.0
 _WIDTH, _HEIGHT = 640, 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 16, 14, 32
+_DAY = 86_400.0
 _KINDS = ("last_sale", "average", "ask", "bid", "retail")
 
 
@@ -80,19 +81,21 @@ def seen_prices(prices: Sequence[Mapping[str, Any]]) -> tuple[str, tuple[Seen, .
         if one["currency"] == currency and moment is not None:
             piles.setdefault(one["kind"], []).append((moment, float(one["amount"])))
     order = sorted(piles, key=lambda kind: _KINDS.index(kind) if kind in _KINDS else 9)
-    return currency, tuple(Seen(kind, tuple(sorted(piles[kind]))) for kind in order)
+    # One sale is listed with each photo of its shoe.
+    return currency, tuple(Seen(kind, tuple(sorted(set(piles[kind])))) for kind in order)
 
 
-def price_chart(seen: Sequence[Seen], currency: str) -> Markup:
-    """Draw prices over time; where all are of one day, a dot each kind."""
+def price_chart(seen: Sequence[Seen], currency: str) -> Markup | None:
+    """Draw prices over time; None where all are of one day: there is nothing to draw."""
     moments = [x for one in seen for x, _ in one.points]
     amounts = [y for one in seen for _, y in one.points]
-    start, end = min(moments), max(moments)
+    start, end = min(moments, default=0.0), max(moments, default=0.0)
+    if end - start < _DAY:
+        return None
     low, high, step = _scale(min(amounts), max(amounts))
 
     def x_at(moment: float) -> float:
-        share = (moment - start) / (end - start) if end > start else 0.5
-        return _LEFT + share * (_WIDTH - _LEFT - _RIGHT)
+        return _LEFT + (moment - start) / (end - start) * (_WIDTH - _LEFT - _RIGHT)
 
     def y_at(amount: float) -> float:
         return _TOP + (1 - (amount - low) / (high - low)) * (_HEIGHT - _TOP - _BOTTOM)
@@ -154,8 +157,6 @@ def _stairs(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def _days(start: float, end: float, x_at: Any) -> list[Markup]:
-    moments = (start, end) if end - start > 86_400 else (start,)
-    anchors = ("start", "end") if len(moments) == 2 else ("middle",)
     return [
         element(
             "text",
@@ -164,7 +165,7 @@ def _days(start: float, end: float, x_at: Any) -> list[Markup]:
             y=_HEIGHT - 8,
             text_anchor=anchor,
         )
-        for moment, anchor in zip(moments, anchors, strict=True)
+        for moment, anchor in ((start, "start"), (end, "end"))
     ]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
-from solesight.pages import numbers
+from markupsafe import Markup
 
-__all__ = ["ago", "money", "percent", "percent_rough", "signed_percent", "words"]
+from solesight.pages import clean_text, numbers
+
+__all__ = ["ago", "breakable", "money", "percent", "percent_rough", "signed_percent", "words"]
 
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 _NOTHING = "–"
@@ -77,3 +80,8 @@ def ago(stamp: str | None, at: datetime | None = None) -> str:
             n = int(seconds // length)
             return f"{n} {unit}{'s' if n != 1 else ''} ago"
     return then.date().isoformat()
+
+
+def breakable(path: str) -> Markup:
+    """Let a path break where a reader expects it."""
+    return Markup("<wbr>").join(re.split("(?<=[/_-])", str(clean_text(path))))

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from solesight.pages import clean_text, numbers
 from solesight.pages.charts import bars, dots
 from solesight.web.pages.icons import ICONS
-from solesight.web.pages.reading import ago, money, percent, signed_percent, words
+from solesight.web.pages.reading import ago, breakable, money, percent, signed_percent, words
 
 __all__ = ["fragment", "is_fragment", "page", "render", "static"]
 
@@ -57,6 +57,7 @@ def _environment() -> Environment:
         "money": money,
         "words": words,
         "ago": ago,
+        "breakable": breakable,
     }
     environment.globals |= {
         "bar": bars.bar,

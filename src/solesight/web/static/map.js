@@ -4,13 +4,60 @@ const canvas = box.querySelector("canvas");
 const tip = box.querySelector(".map-tip");
 const pen = canvas.getContext("2d");
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const MARGIN = 22;
+const MARGIN = 34;
+const SIDE = 46;
+const MOST = 140;
 let points = [];
 let near = null;
 
 const hue = (cluster) => (cluster * 137.508 + 174) % 360;
 const color = (cluster) => (cluster ? `hsl(${hue(cluster)} ${dark.matches ? "52% 64%" : "58% 40%"})` : "#8a9396");
 const at = (point, wide, high) => [MARGIN + point.x * (wide - 2 * MARGIN), MARGIN + point.y * (high - 2 * MARGIN)];
+
+// Some photos stand on the map themselves, as many as fit without hiding each other.
+const pictures = new Map();
+
+function shown(wide, high) {
+  const taken = [];
+  for (const point of points) {
+    if (taken.length >= MOST) break;
+    const [x, y] = at(point, wide, high);
+    if (taken.every((other) => Math.hypot(other.x - x, other.y - y) > SIDE * 1.25)) taken.push({ point, x, y });
+  }
+  return taken;
+}
+
+function picture(point) {
+  if (!pictures.has(point.photo)) {
+    const image = new Image();
+    image.addEventListener("load", draw);
+    image.src = `/api/v1/photos/${point.photo}/thumbnail?side=160`;
+    pictures.set(point.photo, image);
+  }
+  return pictures.get(point.photo);
+}
+
+function stamp({ point, x, y }) {
+  const image = picture(point);
+  if (!image.complete || !image.naturalWidth) return;
+  const half = SIDE / 2;
+  pen.save();
+  pen.globalAlpha = near && near.cluster !== point.cluster ? 0.25 : 1;
+  pen.beginPath();
+  pen.roundRect(x - half, y - half, SIDE, SIDE, 9);
+  pen.fillStyle = "#fff";
+  pen.fill();
+  pen.save();
+  pen.clip();
+  const scale = SIDE / Math.max(image.naturalWidth, image.naturalHeight);
+  const [w, h] = [image.naturalWidth * scale, image.naturalHeight * scale];
+  pen.drawImage(image, x - w / 2, y - h / 2, w, h);
+  pen.restore();
+  pen.lineWidth = 2;
+  pen.strokeStyle = color(point.cluster);
+  pen.stroke();
+  pen.restore();
+}
 
 function draw() {
   const wide = box.clientWidth;
@@ -31,6 +78,7 @@ function draw() {
     pen.fill();
   }
   pen.globalAlpha = 1;
+  shown(wide, high).forEach(stamp);
   if (near) {
     const [x, y] = at(near, wide, high);
     pen.strokeStyle = dark.matches ? "#fff" : "#111";
@@ -61,9 +109,9 @@ function show(point) {
   draw();
   if (!point) return;
   const [x, y] = at(point, canvas.clientWidth, canvas.clientHeight);
-  const picture = Object.assign(document.createElement("img"), { src: `/api/v1/photos/${point.photo}/thumbnail?side=160`, alt: "", width: 128, height: 128 });
+  const big = Object.assign(document.createElement("img"), { src: `/api/v1/photos/${point.photo}/thumbnail?side=160`, alt: "", width: 128, height: 128 });
   const tile = Object.assign(document.createElement("span"), { className: "tile" });
-  tile.append(picture);
+  tile.append(big);
   const said = Object.assign(document.createElement("span"), { className: "cap" });
   said.append(Object.assign(document.createElement("b"), { textContent: point.title || "untitled" }),
     Object.assign(document.createElement("span"), { className: "dim", textContent: point.cluster ? `cluster ${point.cluster}` : "in no cluster" }));
