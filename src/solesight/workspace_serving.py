@@ -23,16 +23,18 @@ from solesight.bundles import BundleMeta, list_bundles
 from solesight.catalog import schema
 from solesight.clean import REASONS, read_verdicts
 from solesight.collect import add
-from solesight.correct import Corrected, Correction, correct, read_corrections, undo
+from solesight.correct import Corrected, Correction, checked, correct, read_corrections, undo
 from solesight.embed import EmbedderSpec
 from solesight.errors import NotReadyError, UnreadablePhoto
 from solesight.eye import frames_config
+from solesight.jobs import plain_name
 from solesight.photos import Frame, sha256_hex
 from solesight.workspace_looking import Looker, make_looker
 from solesight.workspace_naming import NamingVerbs
 
 __all__ = ["ServingVerbs"]
 
+_VERDICTS = ("keep", *REASONS)
 # Whatever anybody does to a catalog changes the count or the newest number of one of these.
 _COUNTED = (schema.photos.c.photo, schema.clean_facts.c.photo, schema.forgotten.c.photo)
 _NUMBERED = (
@@ -114,7 +116,11 @@ class ServingVerbs(NamingVerbs):
             photos: their hashes.
             **said: title, brand, model, colorway, style_code, verdict.
         """
-        return correct(self.catalog, photos, said, verdicts=("keep", *REASONS))
+        return correct(self.catalog, photos, said, verdicts=_VERDICTS)
+
+    def check_correction(self, said: Mapping[str, str | None]) -> None:
+        """Raise what `correct` would raise of a thing that cannot be said of any photo."""
+        checked(said, _VERDICTS)
 
     def undo(self, correction: int) -> Correction:
         """Take a correction back; see `solesight.correct.undo`."""
@@ -145,15 +151,8 @@ class ServingVerbs(NamingVerbs):
             PhotoError: it cannot be read.
         """
         with tempfile.TemporaryDirectory(prefix="solesight-") as folder:
-            # Its own name may be one that a file cannot have.
-            file = Path(folder) / "photo"
-            file.write_bytes(data)
-            keep_as = Path(name).name or "photo"
-            named = Path(folder) / "".join(
-                c if c.isalnum() or c in "-_. " else "_" for c in keep_as
-            )
-            file.rename(named)
-            done = add(self.catalog, [named], source=source, caps=self.caps)
+            (Path(folder) / plain_name(name)).write_bytes(data)
+            done = add(self.catalog, [Path(folder)], source=source, caps=self.caps)
         if done.failed:
             raise UnreadablePhoto(done.failed[0].error)
         return sha256_hex(data)

@@ -126,7 +126,8 @@ def _price(
 
 def _added(connection: Connection) -> dict[str, str]:
     c = schema.photos.c
-    return dict(connection.execute(select(c.photo, c.added_at)).tuples().all())
+    rows = connection.execute(select(c.photo, c.added_at))
+    return {row.photo: row.added_at for row in rows}
 
 
 def reread_cards(
@@ -176,7 +177,7 @@ def _splits(connection: Connection) -> dict[str, str]:
         return {}
     c = schema.snapshot_rows.c
     query = select(c.photo, c.split).where(c.snapshot == number)
-    return dict(connection.execute(query).tuples().all())
+    return {row.photo: row.split for row in connection.execute(query)}
 
 
 def _spoken(connection: Connection) -> set[str]:

@@ -21,7 +21,16 @@ from solesight.catalog import (
 from solesight.catalog.titles import parse_title
 from solesight.errors import CatalogError, NotFoundError, SettingsError, UnknownNameError
 
-__all__ = ["AUTHOR", "FIELDS", "Corrected", "Correction", "correct", "read_corrections", "undo"]
+__all__ = [
+    "AUTHOR",
+    "FIELDS",
+    "Corrected",
+    "Correction",
+    "checked",
+    "correct",
+    "read_corrections",
+    "undo",
+]
 
 AUTHOR = "user"
 FIELDS = ("title", "brand", "model", "colorway", "style_code", "verdict")
@@ -118,7 +127,7 @@ def correct(
         SettingsError: nothing is said, or something that cannot be.
         CatalogError: a photo is not in the catalog.
     """
-    clean = _checked(said, verdicts)
+    clean = checked(said, verdicts)
     wanted = list(dict.fromkeys(photos))
     if not wanted:
         raise SettingsError("a correction names at least one photo")
@@ -131,7 +140,13 @@ def correct(
     return Corrected(number, len(wanted), made, in_words(clean))
 
 
-def _checked(said: Mapping[str, str | None], verdicts: Sequence[str]) -> dict[str, str | None]:
+def checked(said: Mapping[str, str | None], verdicts: Sequence[str]) -> dict[str, str | None]:
+    """Give what is said as it will be kept: words set apart by one space.
+
+    Raises:
+        SettingsError: nothing is said, or something that cannot be.
+        UnknownNameError: no such field, or no such verdict.
+    """
     clean: dict[str, str | None] = {}
     for field, value in said.items():
         if field not in FIELDS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solesight.jobs.inbox import Inbox
+from solesight.jobs.inbox import Inbox, plain_name
 from solesight.jobs.job import ENDED, Job, JobState
 from solesight.jobs.kinds import JobKind, JobOption, follow_ups, job_kinds
 from solesight.jobs.queue import JobQueue
@@ -19,4 +19,5 @@ __all__ = [
     "JobState",
     "follow_ups",
     "job_kinds",
+    "plain_name",
 ]

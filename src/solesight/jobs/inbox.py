@@ -13,13 +13,30 @@ from typing import BinaryIO
 
 from solesight.errors import ManifestError
 
-__all__ = ["Inbox", "Parcel"]
+__all__ = ["Inbox", "Parcel", "plain_name"]
 
 _CHUNK = 2**20
 # A table is found by its name where it lies beside pictures.
 _TABLES = {".csv": "manifest.csv", ".jsonl": "metadata.jsonl", ".parquet": "metadata.parquet"}
 _OTHER_TABLES = frozenset({".tsv", ".json", ".ndjson", ".xlsx", ".xls", ".ods"})
+_PICTURES = frozenset(
+    {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".heic", ".heif", ".avif"}
+    | {".gif", ".bmp", ".tif", ".tiff"}
+)
+_ODD = '/\\:*?"<>|'
 _OLD = 3600.0
+
+
+def plain_name(name: str) -> str:
+    """Make a name for a picture's file of whatever name it was sent under.
+
+    `add` passes over what lies beside pictures, such as ``.txt``: what was sent as a photo is to be
+    tried, and refused by its name.
+    """
+    plain = "".join(c if c.isprintable() and c not in _ODD else "_" for c in name)
+    plain = plain.strip(" .")[-120:].lstrip(" .-") or "photo"
+    known = Path(plain).suffix.lower() in _PICTURES
+    return plain if known or not Path(plain).suffix else f"{plain}.photo"
 
 
 class Inbox:
@@ -119,15 +136,15 @@ class Parcel:
             writer.writerows([name, *fields.values()] for name in names)
 
     def _own(self, name: str) -> str:
-        plain = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in name)
-        plain = plain.strip(" .")[-120:].lstrip(" .-") or "photo"
-        suffix = Path(plain).suffix.lower()
+        suffix, plain = Path(name).suffix.lower(), plain_name(name)
         if suffix in _OTHER_TABLES:
             raise ManifestError(f"{plain}: send tables as CSV, JSONL or Parquet")
         if suffix in _TABLES:
             if self._table:
                 raise ManifestError(f"{plain}: send one table at a time")
             self._table, plain = True, _TABLES[suffix]
+        elif suffix == ".zip":
+            plain = plain.removesuffix(".photo")
         stem, dot, ending = plain.rpartition(".")
         own, n = plain, 1
         # Case does not tell files apart everywhere.

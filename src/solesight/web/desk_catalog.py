@@ -151,6 +151,7 @@ class CatalogDesk(DeskBase):
         """
         if len(photos) > _MOST_CORRECTED:
             raise SettingsError(f"a correction is about at most {_MOST_CORRECTED} photos")
+        self.workspace.check_correction(said)
         with self._saying:
             for photo in photos:
                 self._take_in(photo)

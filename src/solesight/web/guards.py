@@ -128,13 +128,17 @@ class Bodies:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = self._most(scope)
-        said = _length(Headers(scope=scope))
+        headers, most = Headers(scope=scope), self._most(scope)
+        said = _length(headers)
         if said is None or said > most:
             status, text = (400, "its length is no number") if said is None else (413, _much(most))
             await problem(status, text, {"Connection": "close"})(scope, receive, send)
             return
-        await self._app(scope, self._counting(receive, most), send)
+        if said == 0 and "transfer-encoding" not in headers:
+            await self._app(scope, receive, send)
+            return
+        body = _Body(receive, send, self._limits, most)
+        await self._app(scope, body.receive, body.send)
 
     def _most(self, scope: Scope) -> int:
         path: str = scope["path"]
@@ -145,32 +149,41 @@ class Bodies:
             return self._limits.looked
         return self._limits.body
 
-    def _counting(self, receive: Receive, most: int) -> Receive:
-        begun, came, ended = monotonic(), 0, False
 
-        async def counting() -> Message:
-            nonlocal came, ended
-            if ended:
-                # The body is here; what comes now is that the client left, whenever it does.
-                return await receive()
-            try:
-                message = await asyncio.wait_for(receive(), self._limits.idle)
-            except TimeoutError:
-                raise _slow() from None
-            came += len(message.get("body", b""))
-            ended = not message.get("more_body", False)
-            if came > most:
-                raise HTTPException(413, _much(most), {"Connection": "close"})
-            late = monotonic() - begun - self._limits.grace
-            if not ended and late > 0 and came < late * self._limits.rate:
-                raise _slow()
-            return message
+class _Body:
+    """One body that comes, and the answer to it."""
 
-        return counting
+    def __init__(self, receive: Receive, send: Send, limits: Limits, most: int) -> None:
+        self._receive, self._send, self._limits, self._most = receive, send, limits, most
+        self._begun, self._came, self._ended = monotonic(), 0, False
+
+    async def receive(self) -> Message:
+        """Wait for the next part, so long and no longer."""
+        if self._ended:
+            # What comes now is that the client left, whenever it does.
+            return await self._receive()
+        try:
+            message = await asyncio.wait_for(self._receive(), self._limits.idle)
+        except TimeoutError:
+            raise _slow() from None
+        self._came += len(message.get("body", b""))
+        self._ended = not message.get("more_body", False)
+        if self._came > self._most:
+            raise HTTPException(413, _much(self._most))
+        late = monotonic() - self._begun - self._limits.grace
+        if not self._ended and late > 0 and self._came < late * self._limits.rate:
+            raise _slow()
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Answer; who is answered before all of his body came has nothing more to say."""
+        if message["type"] == "http.response.start" and not self._ended:
+            MutableHeaders(scope=message)["Connection"] = "close"
+        await self._send(message)
 
 
 def _slow() -> HTTPException:
-    return HTTPException(408, "the request came too slowly", {"Connection": "close"})
+    return HTTPException(408, "the request came too slowly")
 
 
 def _much(most: int) -> str:
