@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("fastapi")
 
 import solesight
-from solesight.samples import Samples, write_samples
+from solesight.samples import SampleSet, write_samples
 
 sys.path.insert(0, str(Path(__file__).parent))
 from window import Window, free_port, missing
@@ -24,13 +24,13 @@ _LACKING = missing()
 
 
 @pytest.fixture(scope="session")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Samples:
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
     """Drawn shoes, more photos than one page of the grid shows."""
     return write_samples(tmp_path_factory.mktemp("drawn") / "shoes", shoes=28, photos_per_shoe=3)
 
 
 @pytest.fixture(scope="session")
-def workspace(drawn: Samples, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workspace(drawn: SampleSet, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with everything that the pages show."""
     if _LACKING:
         pytest.skip(_LACKING)

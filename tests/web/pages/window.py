@@ -114,7 +114,15 @@ class Window:
     def dark(self, dark: bool) -> None:  # noqa: FBT001
         """Set whether the reader likes it dark."""
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self._cdp("Emulation.setEmulatedMedia", features=[scheme])
+        # What fades in is judged when it is there.
+        still = {"name": "prefers-reduced-motion", "value": "reduce"}
+        self._cdp("Emulation.setEmulatedMedia", features=[scheme, still])
+
+    def forget(self) -> None:
+        """Leave the page, and keep nothing of what was loaded."""
+        self._call("POST", f"{self._path}/url", {"url": "about:blank"})
+        self._cdp("Network.clearBrowserCache")
+        self.requests()
 
     def run(self, script: str, *args: Any) -> Any:
         """Run JavaScript in the page and give what it returns."""
@@ -128,9 +136,9 @@ class Window:
             "POST", f"{self._path}/execute/async", {"script": script, "args": list(args)}
         )
 
-    def until(self, condition: str) -> Any:
+    def until(self, condition: str, patience: float = _PATIENCE) -> Any:
         """Wait until an expression is true; give its value."""
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + patience
         while time.monotonic() < end:
             value = self.run(f"return {condition}")
             if value:

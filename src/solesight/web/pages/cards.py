@@ -24,7 +24,7 @@ def kept_filters(query: Mapping[str, str]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for name in FILTERS:
         value = query.get(name, "").strip()[:200]
-        if not value:
+        if not value or (name, value) == ("sort", "new"):
             continue
         if name in _NUMBERS or name == "cluster":
             number = _number(value)

@@ -10,7 +10,7 @@ from solesight.web.pages.links import thumbnail
 
 __all__ = ["has_own_photos", "overview"]
 
-_FEW = 14
+_FEW = 8
 
 
 def overview(desk: Desk) -> dict[str, Any]:
