@@ -16,6 +16,8 @@ SolesightError
 ├── NotReadyError          an earlier verb must run first
 ├── NotEnoughDataError     too few photos, groups or classes to do it honestly
 ├── UnknownNameError       no such target, learner, embedder, bundle ...; lists the known
+├── NotFoundError          no such photo, shoe, job or correction
+├── ServerError            a server answered no, or not at all
 ├── BundleError            a bundle is damaged or not ours
 └── MissingExtraError      an optional part is not installed; says the pip command
 """
@@ -34,9 +36,11 @@ __all__ = [
     "ManifestError",
     "MissingExtraError",
     "NotEnoughDataError",
+    "NotFoundError",
     "NotReadyError",
     "PhotoError",
     "PhotoTooLarge",
+    "ServerError",
     "SettingsError",
     "SolesightError",
     "TruncatedPhoto",
@@ -137,6 +141,31 @@ class UnknownNameError(SolesightError):
         self.kind, self.name, self.known = kind, name, sorted(known)
         options = ", ".join(self.known) or "none yet"
         super().__init__(f"no {kind} named {name!r}; known: {options}")
+
+
+class NotFoundError(SolesightError):
+    """Something that has a number or a hash is not there.
+
+    Args:
+        kind: what was looked up, for example ``"job"``.
+        name: what was asked for.
+    """
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"there is no {kind} {name[:80]}")
+
+
+class ServerError(SolesightError):
+    """A server answered no, or not at all.
+
+    Args:
+        text: what it said.
+        status: of the answer; 0 where there was none.
+    """
+
+    def __init__(self, text: str, status: int = 0) -> None:
+        super().__init__(text)
+        self.status = status
 
 
 class BundleError(SolesightError):

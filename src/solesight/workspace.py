@@ -30,11 +30,13 @@ from solesight.learn import (
     Evaluated,
     Predicted,
     Recipe,
+    RowsSaid,
     TargetOptions,
     Trained,
     Unpredicted,
     count_looks,
     predict,
+    read_rows_said,
     train,
 )
 from solesight.price import PriceTrained
@@ -47,7 +49,8 @@ from solesight.workspace_evaluate import EvaluateVerbs
 from solesight.workspace_explore import ExploreVerbs
 from solesight.workspace_naming import identify_photo
 from solesight.workspace_networks import NetworkVerbs
-from solesight.workspace_price import PriceVerbs, is_price, price_shoe
+from solesight.workspace_price import is_price, price_shoe
+from solesight.workspace_serving import ServingVerbs
 from solesight.workspace_tune import TuneVerbs
 
 __all__ = ["Workspace", "identify_photo", "open_workspace", "price_shoe"]
@@ -82,7 +85,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(PriceVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVerbs, NetworkVerbs):
+class Workspace(ServingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVerbs, NetworkVerbs):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(
@@ -191,6 +194,12 @@ class Workspace(PriceVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVerbs
             options=self._options(options or TargetOptions(top=top, pool_rare=pool_rare)),
             running=self._running(),
         )
+
+    def rows_said(self, bundle: str) -> RowsSaid:
+        """Ask a bundle about its validation rows; see `solesight.learn.read_rows_said`."""
+        folder = self.bundle_folder(bundle)
+        own = replace(self._corpus(), embedder=self._embedder_of(load_bundle(folder).meta))
+        return read_rows_said(self.catalog, folder, own, self._options())
 
     def predict(
         self,

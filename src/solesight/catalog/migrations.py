@@ -65,6 +65,13 @@ def m003_clusters(connection: Connection) -> None:
     schema.metadata.create_all(connection, tables=[schema.clusterings, schema.cluster_rows])
 
 
+@_migration
+def m004_jobs_and_corrections(connection: Connection) -> None:
+    """Add long work, and what persons corrected together."""
+    made = [schema.corrections, schema.correction_rows, schema.jobs]
+    schema.metadata.create_all(connection, tables=made)
+
+
 def applied(connection: Connection) -> int:
     """Give the number of the newest migration that this database has; 0 for a new database."""
     if not inspect(connection).has_table(_applied.name):

@@ -32,12 +32,14 @@ from solesight.learn.listing import (
 )
 from solesight.learn.looks import count_looks
 from solesight.learn.options import option_pairs
+from solesight.learn.panel import Panel
 from solesight.learn.predict import Predicted, Unpredicted, predict
 from solesight.learn.probability_sheet import write_probabilities
 from solesight.learn.probe import Probe, ProbeOptions, fit_on_split, fit_probe
 from solesight.learn.probing import ProbeLearner
 from solesight.learn.questions import CatalogQuestions, PhotoQuestions, Questions
 from solesight.learn.reports import Pruned, Report
+from solesight.learn.rows_said import RowsSaid, read_rows_said
 from solesight.learn.shelf import Shelf, shelve
 from solesight.learn.slices import PriceSlices, Slice
 from solesight.learn.sources import SourceTable, parse_source_table, shipped_source_table
@@ -84,6 +86,7 @@ __all__ = [
     "Mistake",
     "Model",
     "OptionLine",
+    "Panel",
     "PhotoQuestions",
     "Predicted",
     "PriceSlices",
@@ -95,6 +98,7 @@ __all__ = [
     "Recipe",
     "Report",
     "Rows",
+    "RowsSaid",
     "Saved",
     "ScratchLearner",
     "Search",
@@ -129,6 +133,7 @@ __all__ = [
     "parse_bands",
     "parse_source_table",
     "predict",
+    "read_rows_said",
     "shelve",
     "shipped_source_table",
     "target",

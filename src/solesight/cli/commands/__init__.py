@@ -13,6 +13,7 @@ from solesight.cli.commands import (
     naming,
     pricing,
     reporting,
+    serving,
     tuning,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "naming",
     "pricing",
     "reporting",
+    "serving",
     "tuning",
 ]
