@@ -93,8 +93,15 @@ def _key(ws: Workspace, row: Row) -> str:
     """What a measurement depends on: the recipe, the snapshot, the embedder; not the words."""
     with ws.catalog.reading() as connection:
         snapshot = latest_snapshot(connection)
-    recipe = {k: v for k, v in _plain(row).items() if k not in {"words", "theirs"}}
-    return str(config_hash({**recipe, "snapshot": snapshot, "vectors": ws.spec.sha256}))
+    recipe = _recipe(_plain(row))
+    return str(config_hash({"row": recipe, "snapshot": snapshot, "vectors": ws.spec.sha256}))
+
+
+def _recipe(row: dict[str, Any]) -> str:
+    """What of a row is measured: all but its words."""
+    return json.dumps(
+        {k: v for k, v in row.items() if k not in {"words", "theirs"}}, sort_keys=True
+    )
 
 
 def _plain(row: Row) -> dict[str, Any]:
@@ -148,10 +155,10 @@ def _read() -> dict[str, Any]:
 
 def _write() -> None:
     """Write the newest measurement of every row, in the order of the rows."""
-    by_row = {json.dumps(found["row"], sort_keys=True): found for found in _read().values()}
+    by_recipe = {_recipe(found["row"]): found for found in _read().values()}
     lines = []
     for row in ROWS:
-        found = by_row.get(json.dumps(_plain(row), sort_keys=True))
+        found = by_recipe.get(_recipe(_plain(row)))
         lines.append(_line(row, found or {"skipped": "not measured yet"}))
     columns = ("target", "learner", "reported before", "comparable", "accuracy", "macro F1",
                "photos, shoes, classes", "floors", "test accuracy", "s")  # fmt: skip

@@ -260,6 +260,7 @@ class Workspace(ServingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVer
             evaluations=[_evaluation(one) for one in found],
             snapshot=snapshot,
             audits=self._audits(folder, [one.bundle.meta.target for one in found]),
+            appraisals=self._appraisals(folder, [one.bundle.meta.name for one in found]),
             commands=_commands(one.bundle.meta.target for one in found),
         )
 

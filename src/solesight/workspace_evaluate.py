@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,7 +123,7 @@ class EvaluateVerbs(AuditVerbs):
         written = []
         for one in evaluated:
             name = one.bundle.meta.name
-            output = Path(page) if page else self.folder / "reports" / f"evaluate-{name}.html"
+            output = Path(page) if page else self._evaluation_page(name)
             beside = output.with_suffix(".csv") if pages else None
             sheet = Path(csv) if csv else beside
             if sheet is not None:
@@ -132,6 +132,14 @@ class EvaluateVerbs(AuditVerbs):
                 self._write_page(one, evaluated, output, sheet)
             written.append(Appraisal(name, output if pages else None, sheet))
         return written
+
+    def _evaluation_page(self, bundle: str) -> Path:
+        return self.folder / "reports" / f"evaluate-{bundle}.html"
+
+    def _appraisals(self, folder: Path, bundles: Iterable[str]) -> dict[str, str]:
+        """Give the links from a page in ``folder`` to the evaluations that have a page."""
+        pages = {name: self._evaluation_page(name) for name in bundles}
+        return {name: _link(page, folder) for name, page in pages.items() if page.is_file()}
 
     def _write_page(
         self, one: Evaluated, every: Sequence[Evaluated], output: Path, sheet: Path | None
@@ -147,7 +155,7 @@ class EvaluateVerbs(AuditVerbs):
             frames=frames_config(),
             commands=(f"solesight evaluate {names}" + (" --final" if one.split == "test" else ""),),
             audit=self._audits(output.parent, [meta.target]).get(meta.target),
-            sheet=quote(Path(os.path.relpath(sheet, output.parent)).as_posix()) if sheet else None,
+            sheet=_link(sheet, output.parent) if sheet else None,
         )
         compared = found[0] if found else None
         write_appraisal(self.catalog, one, compared, heading, output, progress=self._progress)
@@ -238,3 +246,7 @@ class EvaluateVerbs(AuditVerbs):
                 f"`solesight train {meta.target}` for a new bundle, or "
                 f"`solesight embed --embedder {meta.embedder}` for the old"
             ) from error
+
+
+def _link(file: Path, folder: Path) -> str:
+    return quote(Path(os.path.relpath(file, folder)).as_posix())

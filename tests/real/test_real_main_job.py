@@ -165,6 +165,20 @@ def test_scores_stand_beside_their_floors(job: Path):
         json.dumps(line, allow_nan=False)
 
 
+def test_an_evaluation_has_a_page_and_an_export_says_the_same(job: Path, tmp_path: Path):
+    with solesight.open(job) as ws:
+        found = [e for e in ws.evaluate(curve=None) if e.bundle.meta.target == "brand"]
+        (written,) = ws.write_evaluations(found, page=tmp_path / "brand.html")
+        exported = ws.export(written.bundle, tmp_path / "brand.onnx")
+    assert written.page is not None
+    assert 50_000 < written.page.stat().st_size < 5_000_000
+    assert written.sheet == tmp_path / "brand.csv"
+    assert [point.photos for point in found[0].growth] == sorted(
+        point.photos for point in found[0].growth
+    )
+    assert exported.difference <= 1e-5
+
+
 def test_predict_and_report(job: Path, tmp_path: Path):
     with solesight.open(job) as ws:
         answers = list(ws.predict([DATA / r["path"] for r in rows()[:8]], target="brand"))

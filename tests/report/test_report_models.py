@@ -156,3 +156,13 @@ def test_a_model_names_its_audit_or_the_command(tmp_path: Path) -> None:
     links = [link.attributes["href"] for link in page.one("models").every("a")]
     assert "audit-thing.html" in links
     assert "solesight audit thing" not in page.one("models").text
+
+
+def test_a_model_names_its_evaluation_or_the_command(tmp_path: Path) -> None:
+    one = evaluation(["a", "b"])
+    without = page_of(tmp_path, evaluations=[one])
+    assert f"solesight evaluate {one['bundle']}" in without.one("models").text
+    pages = {one["bundle"]: "evaluate-it.html"}
+    page = page_of(tmp_path, evaluations=[one], appraisals=pages)
+    assert "evaluate-it.html" in [x.attributes["href"] for x in page.one("models").every("a")]
+    assert f"solesight evaluate {one['bundle']}" not in page.one("models").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 import re
 import shutil
@@ -16,9 +17,10 @@ import pytest
 from sqlalchemy import func, select
 
 import solesight
-from solesight.catalog import schema
+from solesight.catalog import Assertion, assert_labels, read_photos, schema
 from solesight.cli.run import run
 from solesight.errors import BundleError, WorkspaceError
+from solesight.evidence import classification_scores
 from solesight.learn import Rows, comparisons
 from solesight.workspace import Workspace
 
@@ -97,6 +99,41 @@ def test_page_and_csv_hold_what_was_found(ws: Workspace) -> None:
     columns = [f"p:{name}" for name in one.asked.classes]
     said = np.array([[float(row[name]) for name in columns] for row in rows])
     assert np.allclose(said, one.asked.probabilities, atol=1e-6)
+
+
+def test_nothing_in_a_title_or_a_label_can_run(ws: Workspace) -> None:
+    nasty = "<script>alert('x')</script>"
+    (found,) = ws.evaluate(BRAND)
+    names = tuple(f"{nasty}{i}" for i in range(len(found.asked.classes)))
+    photos = tuple(
+        dataclasses.replace(row, labels={"title": nasty}, paths=(f"=cmd|{nasty}",))
+        for row in found.asked.photos
+    )
+    asked = dataclasses.replace(found.asked, classes=names, photos=photos)
+    scores = classification_scores(asked.truth, asked.probabilities, asked.groups, names)
+    wrong = [dataclasses.replace(one, truth=nasty, path=nasty) for one in found.mistakes]
+    bad = dataclasses.replace(found, asked=asked, scores=scores, mistakes=tuple(wrong))
+    (written,) = ws.write_evaluations([bad])
+    assert written.page is not None
+    assert written.sheet is not None
+    text = written.page.read_text(encoding="utf-8")
+    assert "<script" not in text
+    assert "&lt;script" in text
+    with written.sheet.open(encoding="utf-8", newline="") as lines:
+        assert {row["path"][:5] for row in csv.DictReader(lines)} == {"'=cmd"}
+
+
+def test_labels_that_changed_since_cost_the_curve_and_nothing_else(ws: Workspace) -> None:
+    (before,) = ws.evaluate(BRAND, curve=True)
+    lost = before.asked.classes[0]
+    with ws.catalog.reading() as connection:
+        gone = [row.photo for row in read_photos(connection) if row.labels.get("brand") == lost]
+    with ws.catalog.writing() as connection:
+        assert_labels(connection, [Assertion(photo, "brand", "Else", "ann") for photo in gone])
+    (after,) = ws.evaluate(BRAND, curve=True)
+    assert (len(before.growth), after.growth) == (5, ())
+    assert lost not in {after.asked.classes[code] for code in after.asked.truth}
+    ws.write_evaluations([after])
 
 
 def test_bundles_of_one_target_are_compared_on_the_same_rows(ws: Workspace) -> None:

@@ -13,14 +13,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 import solesight
 from solesight.samples import write_samples
 
 PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "evaluate.png"
-WINDOW = (1200, 6200)
-GAP = 24
+WINDOW = (1200, 6600)
+GAP, BLANK = 24, 60
 
 
 def main() -> int:
@@ -43,18 +44,22 @@ def main() -> int:
         flags = ("--headless", "--no-sandbox", "--hide-scrollbars", "--disable-gpu", size)
         page = written.page.resolve() if written.page else ""
         subprocess.run([browser, *flags, f"--screenshot={shot}", f"file://{page}"], check=True)
-        _halves(Image.open(shot).convert("RGB")).quantize(96).save(PICTURE, optimize=True)
+        _halves(Image.open(shot).convert("RGB")).quantize(224).save(PICTURE, optimize=True)
     return 0
 
 
 def _halves(page: Image.Image) -> Image.Image:
     """Lay the page's upper and lower half side by side: it is too long for one look."""
-    end = page.convert("L").point(lambda v: 255 * (v < 250)).getbbox()
-    foot = end[3] if end else page.height
-    half = foot // 2
-    out = Image.new("RGB", (2 * page.width + GAP, half), "white")
-    out.paste(page.crop((0, 0, page.width, half)), (0, 0))
-    out.paste(page.crop((0, half, page.width, foot)), (page.width + GAP, 0))
+    blank = np.asarray(page.convert("L")).min(axis=1) > 250
+    # Cut where nothing is drawn, between two sections, as near to the middle as there is one.
+    wide = np.convolve(blank, np.ones(BLANK), mode="same") == BLANK
+    filled = np.flatnonzero(~blank)
+    foot = int(filled[-1]) if len(filled) else page.height
+    places = np.flatnonzero(wide[:foot])
+    cut = int(places[np.argmin(np.abs(places - foot // 2))])
+    out = Image.new("RGB", (2 * page.width + GAP, max(cut, foot - cut)), "white")
+    out.paste(page.crop((0, 0, page.width, cut)), (0, 0))
+    out.paste(page.crop((0, cut, page.width, foot)), (page.width + GAP, 0))
     out.thumbnail((1400, 4000))
     return out
 

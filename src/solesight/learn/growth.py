@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from solesight.bundles import Bundle
 from solesight.catalog import Catalog
+from solesight.errors import NotEnoughDataError
 from solesight.evidence import Metric, classification_scores
 from solesight.learn.dataset import Corpus, Rows
 from solesight.learn.learners import Lesson, Model, find_learner, options_of
@@ -88,15 +89,20 @@ def grow(
     trains, checks = parts
     if not (len(trains[1]) and len(checks[1])):
         return ()
-    running.progress.start("learning curve", len(SHARES))
+    running.progress.start("curve", len(SHARES))
     points = []
-    for share, mask in _shares(trains[1], trains[0].groups, meta.seed):
-        some = trains[0].only(mask), trains[1][mask]
-        lesson = _lesson(catalog, corpus, wanted, bundle, (some, checks))
-        fitted = model if share == 1 else _fitted(lesson, meta.learner, meta.configuration)
-        points.append(_scored(lesson, fitted, share))
-        running.progress.advance()
-    running.progress.finish()
+    try:
+        for share, mask in _shares(trains[1], trains[0].groups, meta.seed):
+            some = trains[0].only(mask), trains[1][mask]
+            lesson = _lesson(catalog, corpus, wanted, bundle, (some, checks))
+            fitted = model if share == 1 else _fitted(lesson, meta.learner, meta.configuration)
+            points.append(_scored(lesson, fitted, share))
+            running.progress.advance()
+    except NotEnoughDataError:
+        # Labels changed since: a class that the bundle knows has no photo to learn from any more.
+        return ()
+    finally:
+        running.progress.finish()
     return tuple(points)
 
 

@@ -13,6 +13,7 @@ from solesight.catalog import Catalog, label_fields
 from solesight.learn.classes import choose_classes
 from solesight.learn.dataset import Corpus, Rows, gather
 from solesight.learn.targets import Target, TargetOptions, find_target, label_rows
+from solesight.learn.train import without_test
 from solesight.progress import Running
 
 __all__ = ["Shelf", "shelve"]
@@ -72,7 +73,7 @@ def shelve(
         wanted = find_target(target, label_fields(connection), options)
     rows = gather(catalog, corpus, ("train", "validation"))
     labels = label_rows(wanted, [row.facts() for row in rows.photos])
-    choice = choose_classes(labels.values, list(rows.groups), wanted.rule)
+    choice = choose_classes(labels.values, list(rows.groups), without_test(wanted.rule))
     mask = choice.codes >= 0
     names = np.array(choice.classes, dtype=np.str_)
     return Shelf(catalog, corpus, wanted, rows.only(mask), names[choice.codes[mask]], running)

@@ -32,6 +32,7 @@ __all__ = [
     "make_lesson",
     "score_split",
     "train",
+    "without_test",
 ]
 
 
@@ -206,7 +207,7 @@ def _with_classes(
     choice = choose_classes(
         labels.values,
         list(rows.groups),
-        _without_test(wanted.rule),
+        without_test(wanted.rule),
         in_train=rows.splits == "train",
     )
     mask = choice.codes >= 0
@@ -220,7 +221,8 @@ def _with_classes(
     return rows.only(mask), choice.codes[mask], choice.classes, left_out
 
 
-def _without_test(rule: ClassRule) -> ClassRule:
+def without_test(rule: ClassRule) -> ClassRule:
+    """Give what a class needs where the test rows are not counted."""
     # Classes are chosen on train and validation rows alone, which hold about 85 % of the photos:
     # the needs shrink with them, so that no test row has a say in what becomes a class.
     return replace(

@@ -50,6 +50,7 @@ class Material:
             ``n`` (photos and groups a split) and ``test`` (scores or None) beside it.
         snapshot: the splits that are shown; None before `split`.
         audits: target -> link from this page to its audit page, of those that have one.
+        appraisals: bundle -> link from this page to that of its evaluation, the same way.
         commands: what repeats the page, a command line each.
     """
 
@@ -62,4 +63,5 @@ class Material:
     evaluations: Sequence[Mapping[str, Any]] = ()
     snapshot: Snapshot | None = None
     audits: Mapping[str, str] = field(default_factory=dict)
+    appraisals: Mapping[str, str] = field(default_factory=dict)
     commands: Sequence[str] = ()

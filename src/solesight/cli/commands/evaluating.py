@@ -88,8 +88,9 @@ def evaluate(
         return
     for price in priced:
         show_price_evaluated(price)
+    side_by_side = {row.bundle for comparison in compared for row in comparison.rows}
     for one, file in zip(found, written, strict=True):
-        _show(one, file)
+        _show(one, file, whole=one.bundle.meta.name not in side_by_side)
     for comparison in compared:
         _show_comparison(comparison)
 
@@ -124,19 +125,15 @@ def export(
     out.print(f"card: {found.card}", markup=False)
 
 
-def _show(found: Evaluated, file: Appraisal) -> None:
+def _show(found: Evaluated, file: Appraisal, *, whole: bool) -> None:
+    """Print an evaluation; of several of one target only what they are compared by."""
     meta = found.bundle.meta
     out.print(f"[bold]{meta.name}[/]  (snapshot {meta.split}, seed {meta.seed})")
     floors = {name: floor.as_json() for name, floor in found.floors.items()}
     show_scores(found.split, found.scores, floors)
-    area = found.curves.roc_auc
-    out.print(f"ROC area, mean of classes: {number(area.value)} ({interval(area)})")
-    rows = [
-        (c.name, number(c.precision), number(c.recall), number(c.f1), c.n)
-        for c in found.scores.classes
-    ]
-    out.print(table("", ("class", "precision", "recall", "F1", "n"), rows))
-    _show_parts(found)
+    if whole:
+        _show_classes(found)
+        _show_parts(found)
     if found.void:
         note("[red]void:[/] test groups moved since this bundle's snapshot; train again")
     out.print(f"looks at the test rows of {meta.target} so far: {found.looks}")
@@ -144,6 +141,16 @@ def _show(found: Evaluated, file: Appraisal) -> None:
         if path is not None:
             out.print(f"{name}: {path}", markup=False)
     out.print("")
+
+
+def _show_classes(found: Evaluated) -> None:
+    area = found.curves.roc_auc
+    out.print(f"ROC area, mean of classes: {number(area.value)} ({interval(area)})")
+    rows = [
+        (c.name, number(c.precision), number(c.recall), number(c.f1), c.n)
+        for c in found.scores.classes
+    ]
+    out.print(table("", ("class", "precision", "recall", "F1", "n"), rows))
 
 
 def _show_parts(found: Evaluated) -> None:

@@ -14,10 +14,19 @@ from solesight.pages.charts.growth import GrowthDot, growth_plot
 from solesight.pages.charts.lines import Axis, Curve, curves_plot
 from solesight.pages.charts.spans import span
 
-__all__ = ["compared_dots", "difference_spans", "dot", "growth_pictures", "ranking_pictures"]
+__all__ = [
+    "MOST_CURVES",
+    "compared_dots",
+    "difference_spans",
+    "dot",
+    "growth_pictures",
+    "ranking_pictures",
+]
 
 _UNIT = tuple((tick, f"{tick:g}") for tick in (0.0, 0.25, 0.5, 0.75, 1.0))
 _SIZE = (352, 328)
+MOST_CURVES = 60
+"""Classes that have a line of their own: more would be a blot, and a page too large to mail."""
 _LEAST = 0.05
 """A scale of differences reaches at least so far to both sides."""
 
@@ -33,9 +42,10 @@ def ranking_pictures(curves: Curves) -> dict[str, Markup]:
         "roc": ("false alarms: share of the others", "found: share of the class"),
         "pr": ("found: share of the class", "right: share of what was named so"),
     }
+    drawn = sorted(curves.classes, key=lambda one: -one.n)[:MOST_CURVES]
     each = {
-        "roc": [one.roc for one in curves.classes],
-        "pr": [one.precision_recall for one in curves.classes],
+        "roc": [one.roc for one in drawn],
+        "pr": [one.precision_recall for one in drawn],
     }
     mean = {"roc": curves.roc, "pr": curves.precision_recall}
     words = {"roc": "ROC curves, one class against the rest", "pr": "Precision and recall"}

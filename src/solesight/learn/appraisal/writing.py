@@ -9,6 +9,7 @@ from typing import Any
 
 from solesight.catalog import Catalog
 from solesight.learn.appraisal.charts import (
+    MOST_CURVES,
     compared_dots,
     difference_spans,
     growth_pictures,
@@ -154,6 +155,7 @@ def _numbers(found: Evaluated, comparison: Comparison | None) -> dict[str, Any]:
         "classes": [(row, areas.get(row["name"])) for row in classes],
         "confusion": confusion_view(scores),
         "ranking": ranking_pictures(found.curves),
+        "most_curves": MOST_CURVES,
         "sources": slice_views(found.sources),
         "prices": slice_views(found.prices.slices) if found.prices else [],
         "growth": growth_pictures(found.growth),
