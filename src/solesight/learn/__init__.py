@@ -27,7 +27,7 @@ from solesight.learn.listing import (
 from solesight.learn.looks import count_looks
 from solesight.learn.options import option_pairs
 from solesight.learn.predict import Predicted, Unpredicted, predict
-from solesight.learn.probe import Probe, ProbeOptions, fit_on_split, fit_probe
+from solesight.learn.probe import Probe, ProbeOptions, fit_kind, fit_on_split, fit_probe
 from solesight.learn.probing import ProbeLearner
 from solesight.learn.questions import CatalogQuestions, PhotoQuestions, Questions
 from solesight.learn.reports import Pruned, Report
@@ -91,6 +91,7 @@ __all__ = [
     "evaluate",
     "find_learner",
     "find_target",
+    "fit_kind",
     "fit_on_split",
     "fit_probe",
     "gather",
