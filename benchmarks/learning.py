@@ -1,12 +1,12 @@
 """Learners on vectors, measured: kinds of probes, stacks, price bands, a small search.
 
-    python benchmarks/learning.py DATA --workspace DIR [--only NAME ...]
+    python benchmarks/learning.py DATA --workspace DIR [--only NAME ...] [--page]
 
 DATA is a folder with ``manifest.csv`` and, for the price bands, ``prices.csv``; DIR a workspace in
 which these photos were added, cleaned, embedded and split. The script gives it a snapshot of its
-own, the parts of ``training/embedder/parts.csv``: the shipped embedder saw no photo of validation or
-test. Test rows are not read. What was measured is kept in DIR/learning.json, so that a run that was
-stopped goes on. Writes docs/figures/learning.md.
+own, the parts of ``training/embedder/parts.csv``: the shipped embedder saw no photo of validation
+or test. Test rows are not read. What was measured is kept in DIR/learning.json, so that a run that
+was stopped goes on; ``--page`` only writes what is there. Writes docs/figures/learning.md.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +71,7 @@ class Task:
 
     name: str
     target: str
-    options: TargetOptions = TargetOptions()
+    options: TargetOptions = field(default_factory=TargetOptions)
     sources: tuple[str, ...] = ()
 
 
@@ -84,17 +86,13 @@ BANDS = (
     Task("last sale in tenths", "price_band", TargetOptions(bands=parse_bands("10"))),
     Task("last sale in steps of $100", "price_band", TargetOptions(bands=parse_bands(_HUNDREDS))),
 )
+_THREE = "stack of three probes"
 SETTINGS: dict[str, dict[str, dict[str, str]]] = {
     "brand of four, resale sources": {
-        "stack of three probes": {},
+        _THREE: {},
         "stack of both embedders' probes and of models": {"bases": ",".join(_MIXED)},
     },
-    "model": {"stack of three probes": {}, "stack, no facts": {"facts": "none"}},
-    "last sale in tenths": {"stack of three probes": {}, "stack, no facts": {"facts": "none"}},
-    "last sale in steps of $100": {
-        "stack of three probes": {},
-        "stack, no facts": {"facts": "none"},
-    },
+    **{task.name: {_THREE: {}} for task in BANDS},
 }
 """The stacks that are measured, by task, with their options."""
 
@@ -102,8 +100,8 @@ SETTINGS: dict[str, dict[str, dict[str, str]]] = {
 class Bench:
     """A workspace with its own snapshot, and what was measured in it so far."""
 
-    def __init__(self, ws: Workspace, data: Path) -> None:
-        self.ws, self.data = ws, data
+    def __init__(self, ws: Workspace, *, measures: bool) -> None:
+        self.ws, self.measures = ws, measures
         self.kept = ws._kept()
         self.file = ws.folder / "learning.json"
         self.found: dict[str, Any] = (
@@ -111,12 +109,12 @@ class Bench:
         )
 
     def once(self, key: str, measure: Callable[[], Any]) -> Any:
-        """Measure something, unless it was measured before."""
-        if key not in self.found:
+        """Measure something, unless it was measured before; None where nothing is to be."""
+        if key not in self.found and self.measures:
             print("measuring", key, flush=True)
             self.found[key] = measure()
             self.file.write_text(json.dumps(self.found))
-        return self.found[key]
+        return self.found.get(key)
 
     def lesson(self, task: Task, embedder: str, learner: str = "probe") -> Lesson:
         """Lay out a task."""
@@ -136,10 +134,10 @@ class Bench:
 
     def fitted(self, lesson: Lesson, learner: str, settings: dict[str, str]) -> dict[str, Any]:
         """Fit a learner, and score it on the validation rows."""
-        start = time.perf_counter()
+        start = time.process_time()
         found = find_learner(learner)
         model = found.fit(lesson, parse_options(found.options, settings))
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         checks = ~lesson.trains
         chances = model.answer(lesson.questions(checks))
         truth, groups = lesson.truth[checks], lesson.rows.groups[checks]
@@ -206,18 +204,23 @@ def add_prices(ws: Workspace, data: Path) -> None:
 
 def probes(bench: Bench) -> Iterator[str]:
     """Kinds of probes on the vectors of each embedder."""
-    rows = []
-    for task in TASKS:
-        bench.once(f"floors {task.name}", lambda t=task: bench.floors(bench.lesson(t, BOTH)))
-        for embedder in (LITE, SNEAKER, BOTH):
-            keys = {kind: f"probe {task.name} {embedder} {kind}" for kind in KINDS}
-            if any(key not in bench.found for key in keys.values()):
+    for embedder in (BOTH, SNEAKER, LITE):
+        for task in TASKS:
+            keys = [f"probe {task.name} {embedder} {kind}" for kind in KINDS]
+            lesson = None
+            if bench.measures and any(key not in bench.found for key in keys):
                 lesson = bench.lesson(task, embedder)
-            for kind, key in keys.items():
-                one = bench.once(key, lambda k=kind: bench.fitted(lesson, "probe", {"kind": k}))
-                rows.append((task.name, f"`{embedder}`", kind, _size(one), metric(one["accuracy"]),
-                             metric(one["macro_f1"]), f"{one['calibration_error']['value']:.3f}",
-                             f"{one['seconds']:.1f}"))  # fmt: skip
+            for kind, key in zip(KINDS, keys, strict=True):
+                bench.once(key, partial(bench.fitted, lesson, "probe", {"kind": kind}))
+    for task in TASKS:
+        bench.once(f"floors {task.name}", partial(_floors, bench, task))
+    rows = []
+    for task, embedder, kind in product(TASKS, (LITE, SNEAKER, BOTH), KINDS):
+        one = bench.found.get(f"probe {task.name} {embedder} {kind}")
+        if one is not None:
+            error = f"{one['calibration_error']['value']:.3f}"
+            rows.append((task.name, f"`{embedder}`", kind, _size(one), metric(one["accuracy"]),
+                         metric(one["macro_f1"]), error, f"{one['seconds']:.0f}"))  # fmt: skip
     yield "### Kinds of probes, by embedder\n"
     yield table(("target", "vectors of", "kind", "photos / shoes / classes", "accuracy",
                  "macro F1", "calibration error", "seconds"), rows)  # fmt: skip
@@ -228,29 +231,41 @@ def probes(bench: Bench) -> Iterator[str]:
 def stacks(bench: Bench) -> Iterator[str]:
     """Stacks beside their best base, and price bands beside their floors."""
     rows = []
+    for task in BANDS:
+        bench.once(f"floors {task.name}", partial(_floors, bench, task))
+        bench.once(f"probe {task.name}", partial(_task, bench, task, "probe", {}))
     for task in (*TASKS, *BANDS):
-        if task in BANDS:
-            bench.once(f"floors {task.name}", lambda t=task: bench.floors(bench.lesson(t, BOTH)))
-            one = bench.once(f"probe {task.name}",
-                             lambda t=task: bench.fitted(bench.lesson(t, BOTH), "probe", {}))  # fmt: skip
-            rows.append((task.name, "probe", *_scores(one, task), "", ""))
+        one = bench.found.get(f"probe {task.name}")
+        if one is not None:
+            rows.append((task.name, "probe", *_scores(one, task), "", "", ""))
         for name, settings in SETTINGS.get(task.name, {}).items():
-            one = bench.once(
-                f"stack {task.name} {name}",
-                lambda t=task, s=settings: bench.fitted(
-                    bench.lesson(t, BOTH, f"stack {s}"), "stack", s
-                ),
-            )
-            told = one["told"]
-            rows.append((task.name, f"{name}; {told['meta']}", *_scores(one, task),
-                         f"{told['best_base']}, {told['best_base_macro_f1']:.3f}",
-                         _gain(told["gain"])))  # fmt: skip
+            key = f"stack {task.name} {name}"
+            one = bench.once(key, partial(_task, bench, task, "stack", settings))
+            if one is not None:
+                rows.append(_stack_row(one, task, name))
     yield "\n### Stacks, and price bands\n"
-    yield table(("target", "learner; what joins it", "photos / shoes / classes", "accuracy",
-                 "macro F1", "within one band", "best base, its macro F1",
-                 "accuracy and macro F1 less those of the best base"), rows)  # fmt: skip
+    head = ("target", "learner; what joins it", "photos / shoes / classes", "accuracy", "macro F1",
+            "within one band", "best base, its macro F1", "less the best base: accuracy; macro F1",
+            "the same without facts")  # fmt: skip
+    yield table(head, rows)
     yield "\nFloors of the price bands on the same photos, accuracy / macro F1:\n"
     yield _floor_table(bench, BANDS)
+
+
+def _stack_row(one: dict[str, Any], task: Task, name: str) -> tuple[str, ...]:
+    told = one["told"]
+    best = f"{told['best_base']}, {told['best_base_macro_f1']:.3f}"
+    gains = _gain(told["gain"]), _gain(told["gain_without_facts"])
+    return task.name, f"{name}; {told['meta']}", *_scores(one, task), best, *gains
+
+
+def _task(bench: Bench, task: Task, learner: str, settings: dict[str, str]) -> dict[str, Any]:
+    lesson = bench.lesson(task, BOTH, f"{learner} {settings}")
+    return bench.fitted(lesson, learner, settings)
+
+
+def _floors(bench: Bench, task: Task) -> dict[str, Any]:
+    return bench.floors(bench.lesson(task, BOTH))
 
 
 def speed(bench: Bench) -> Iterator[str]:
@@ -258,11 +273,14 @@ def speed(bench: Bench) -> Iterator[str]:
     rows = []
     for width in (896, 1664):
         for kind in KINDS:
-            seconds = bench.once(f"speed {width} {kind}", lambda w=width, k=kind: _timed(w, k))
-            rows.append((width, kind, f"{seconds:.1f}"))
+            seconds = bench.once(f"speed {width} {kind}", partial(_timed, width, kind))
+            if seconds is not None:
+                rows.append((width, kind, f"{seconds:.1f}"))
     yield "\n### Seconds\n"
-    yield "A probe on 8,000 vectors of 50 classes (drawn at random around their middles), all its "
-    yield "strengths tried on 2,000 others, one thread:\n"
+    yield (
+        "A probe on 8,000 vectors of 50 classes (drawn at random around their middles), all its "
+        "strengths tried on 2,000 others; seconds of the processor, one thread:\n"
+    )
     yield table(("numbers a vector", "kind", "seconds"), rows)
 
 
@@ -271,9 +289,9 @@ def _timed(width: int, kind: str) -> float:
     middles = rng.normal(size=(50, width))
     y = rng.integers(0, 50, 10_000)
     x = (middles[y] + 6 * rng.normal(size=(len(y), width))).astype(np.float32)
-    start = time.perf_counter()
+    start = time.process_time()
     fit_kind(kind, x[:8000], y[:8000], x[8000:], y[8000:], classes=[str(i) for i in range(50)])
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def search(bench: Bench) -> Iterator[str]:
@@ -285,14 +303,16 @@ def search(bench: Bench) -> Iterator[str]:
         return {**found.as_json(), "seconds": time.perf_counter() - start}
 
     one = bench.once("tune", tuned)
+    if one is None:
+        return
     best = ", ".join(f"{name}={value}" for name, value in one["settings"].items())
     gain, states = one["gain_validation"], one["states"]
     yield "\n### A small search\n"
     yield (
-        f"`solesight tune brand --trials 20`: {states['complete']} complete, {states['pruned']} ended "
-        f"early, {states['failed']} failed, {one['seconds']:.0f} s. Macro F1 on validation: default "
-        f"options {one['default']:.3f}, best {one['best']['value']:.3f} ({best}). Gain, on the very "
-        f"photos that chose it: {_signed(gain['macro_f1'])} macro F1, {_signed(gain['accuracy'])} "
+        f"`solesight tune brand --trials 20`: {states['complete']} complete, {states['pruned']} "
+        f"ended early, {states['failed']} failed. Macro F1 on validation: default options "
+        f"{one['default']:.3f}, best {one['best']['value']:.3f} ({best}). Gain, on the very photos "
+        f"that chose it: {_signed(gain['macro_f1'])} macro F1, {_signed(gain['accuracy'])} "
         "accuracy. The test photos were not looked at."
     )
 
@@ -315,10 +335,10 @@ def _signed(found: dict[str, float]) -> str:
 
 
 def _floor_table(bench: Bench, tasks: Sequence[Task]) -> str:
-    names = list(dict.fromkeys(n for t in tasks for n in bench.found[f"floors {t.name}"]))
+    known = [(t, own) for t in tasks if (own := bench.found.get(f"floors {t.name}"))]
+    names = list(dict.fromkeys(name for _, own in known for name in own))
     rows = []
-    for task in tasks:
-        own = bench.found[f"floors {task.name}"]
+    for task, own in known:
         rows.append((task.name, *(_floor(own.get(name)) for name in names)))
     return table(("target", *(name.replace("_", " ") for name in names)), rows)
 
@@ -329,14 +349,13 @@ def _floor(one: dict[str, Any] | None) -> str:
     return f"{one['accuracy']['value']:.3f} / {one['macro_f1']['value']:.3f}"
 
 
-_INTRO = (
-    "Part: **validation**; seed 0; split by the parts of the shipped embedder's training, so that it "
-    "saw none of these photos; 95 % intervals over groups. Strengths, meta-models and the search's best "
-    "were chosen on these very photos, so that scores are a little too good; test photos were not read. "
-    "`brand of four` is adidas (with Yeezy), Jordan, Nike, other: "
-    "`solesight train brand --classes adidas,Jordan,Nike --other`. Model is learned from other colors, "
-    "too.\n"
-)
+_INTRO = """Part: **validation**; seed 0; split by the parts of the shipped embedder's training, so
+that it saw none of these photos; 95 % intervals over groups. Strengths, meta-models and the
+search's best were chosen on these very photos, so that scores are a little too good; test photos
+were not read. Brand of four is adidas (with Yeezy), Jordan, Nike, other: `solesight train brand
+--classes adidas,Jordan,Nike --other`. Model is learned from other colors, too. Seconds are of the
+processor.
+"""
 SECTIONS = {"probes": probes, "stacks": stacks, "speed": speed, "search": search}
 
 
@@ -346,9 +365,10 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--workspace", type=Path, required=True)
     parser.add_argument("--only", nargs="*", choices=SECTIONS, default=list(SECTIONS))
+    parser.add_argument("--page", action="store_true", help="measure nothing, write what is there")
     given = parser.parse_args()
     with solesight.open(given.workspace) as ws:
-        bench = Bench(ws, given.data)
+        bench = Bench(ws, measures=not given.page)
         if "ready" not in bench.found:
             add_prices(ws, given.data)
             part_snapshot(ws)

@@ -26,7 +26,8 @@ WORKSPACE = Path("solesight-workspace")
 #: except the first two, which begin with an empty workspace.
 PAGES = (
     "../README.md",
-    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate")),
+    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "targets", "learners")),
+    *(f"{name}.md" for name in ("tune", "audit", "evaluate")),
     *(f"{name}.md" for name in ("predict", "identify", "similar", "explore", "cluster", "report")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )

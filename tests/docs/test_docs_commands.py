@@ -16,7 +16,8 @@ from solesight.samples import write_samples
 DOCS = Path(__file__).parents[2] / "docs"
 _PAGES = (
     "../README.md",
-    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate")),
+    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "targets", "learners")),
+    *(f"{name}.md" for name in ("tune", "audit", "evaluate")),
     *(f"{name}.md" for name in ("predict", "identify", "similar", "explore", "cluster", "report")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )
