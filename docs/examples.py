@@ -26,8 +26,9 @@ WORKSPACE = Path("solesight-workspace")
 #: except the first two, which begin with an empty workspace.
 PAGES = (
     "../README.md",
-    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate")),
-    *(f"{name}.md" for name in ("export", "predict", "identify", "similar", "explore")),
+    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "targets", "learners")),
+    *(f"{name}.md" for name in ("networks", "ladder", "tune", "audit", "evaluate", "export-model")),
+    *(f"{name}.md" for name in ("predict", "identify", "similar", "price", "backtest", "explore")),
     *(f"{name}.md" for name in ("cluster", "report")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )

@@ -16,8 +16,9 @@ from solesight.samples import write_samples
 DOCS = Path(__file__).parents[2] / "docs"
 _PAGES = (
     "../README.md",
-    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate")),
-    *(f"{name}.md" for name in ("export", "predict", "identify", "similar", "explore")),
+    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "targets", "learners")),
+    *(f"{name}.md" for name in ("networks", "ladder", "tune", "audit", "evaluate", "export-model")),
+    *(f"{name}.md" for name in ("predict", "identify", "similar", "price", "backtest", "explore")),
     *(f"{name}.md" for name in ("cluster", "report")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )

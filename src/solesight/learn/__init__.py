@@ -35,7 +35,7 @@ from solesight.learn.options import option_pairs
 from solesight.learn.panel import Panel
 from solesight.learn.predict import Predicted, Unpredicted, predict
 from solesight.learn.probability_sheet import write_probabilities
-from solesight.learn.probe import Probe, ProbeOptions, fit_on_split, fit_probe
+from solesight.learn.probe import Probe, ProbeOptions, fit_kind, fit_on_split, fit_probe
 from solesight.learn.probing import ProbeLearner
 from solesight.learn.questions import CatalogQuestions, PhotoQuestions, Questions
 from solesight.learn.reports import Pruned, Report
@@ -119,6 +119,7 @@ __all__ = [
     "export",
     "find_learner",
     "find_target",
+    "fit_kind",
     "fit_on_split",
     "fit_probe",
     "gather",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,8 @@ __all__ = ["METAS", "MetaModel", "fit_meta", "load_meta"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-_CS = (1e-3, 1e-2, 1e-1)
+STRENGTHS = (1e-3, 1e-2, 1e-1)
+"""Of the logistic meta-model, the larger the weaker its regularisation."""
 _FOREST = {"n_estimators": 200, "min_samples_leaf": 3, "max_leaf_nodes": 256}
 _BOOST = {"max_iter": 60, "learning_rate": 0.1, "max_leaf_nodes": 15, "l2_regularization": 1.0}
 _LEAST = 1e-6
@@ -49,7 +50,15 @@ class MetaModel:
         return np.asarray(np.log(np.maximum(self.probabilities(x), _LEAST)))
 
 
-def fit_meta(kind: str, x: Floats, y: Ints, k: int, *, seed: int = 0) -> Iterator[MetaModel]:
+def fit_meta(
+    kind: str,
+    x: Floats,
+    y: Ints,
+    k: int,
+    *,
+    seed: int = 0,
+    strengths: Sequence[float] = STRENGTHS,
+) -> Iterator[MetaModel]:
     """Fit a meta-model; of the logistic one several strengths, the strongest first.
 
     Args:
@@ -58,13 +67,17 @@ def fit_meta(kind: str, x: Floats, y: Ints, k: int, *, seed: int = 0) -> Iterato
         y: ``(n,)`` class indices below ``k``, each class at least once.
         k: how many classes.
         seed: of what the forest draws.
+        strengths: of the logistic one.
 
     Raises:
         UnknownNameError: there is no such kind; lists those there are.
     """
     if kind not in METAS:
         raise UnknownNameError("meta-model", kind, METAS)
-    yield from METAS[kind](np.asarray(x, dtype=np.float64), y, k, seed)
+    if kind == "logistic":
+        yield from _logistic(np.asarray(x, dtype=np.float64), y, k, strengths)
+    else:
+        yield METAS[kind](np.asarray(x, dtype=np.float64), y, k, seed)
 
 
 def load_meta(kind: str, arrays: Mapping[str, NDArray[Any]], k: int, own: int = 1) -> MetaModel:
@@ -84,14 +97,14 @@ def load_meta(kind: str, arrays: Mapping[str, NDArray[Any]], k: int, own: int = 
     return MetaModel(kind, dict(arrays), k, own)
 
 
-def _logistic(x: Floats, y: Ints, k: int, seed: int) -> Iterator[MetaModel]:
+def _logistic(x: Floats, y: Ints, k: int, strengths: Sequence[float]) -> Iterator[MetaModel]:
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
     mean, scale = x.mean(axis=0), x.std(axis=0)
     scale = np.where(scale > 1e-9, scale, 1.0)
     model = LogisticRegression(max_iter=200, warm_start=True)
-    for c in _CS:
+    for c in strengths:
         model.C = c
         with warnings.catch_warnings():
             # A meta-model fitted a little short of its optimum is chosen, or not, all the same.
@@ -105,30 +118,34 @@ def _logistic(x: Floats, y: Ints, k: int, seed: int) -> Iterator[MetaModel]:
         yield MetaModel("logistic", {"weights": weights, "bias": intercept - weights @ mean}, k)
 
 
-def _forest(x: Floats, y: Ints, k: int, seed: int) -> Iterator[MetaModel]:
+def _forest(x: Floats, y: Ints, k: int, seed: int) -> MetaModel:
     from sklearn.ensemble import RandomForestClassifier
 
     model = RandomForestClassifier(random_state=seed, n_jobs=1, **_FOREST)
-    yield MetaModel("forest", forest_trees(model.fit(x, y)).to_arrays(), k)
+    return MetaModel("forest", forest_trees(model.fit(x, y)).to_arrays(), k)
 
 
-def _boosting(x: Floats, y: Ints, k: int, seed: int) -> Iterator[MetaModel]:
+def _boosting(x: Floats, y: Ints, k: int, seed: int) -> MetaModel:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     model = HistGradientBoostingClassifier(random_state=seed, early_stopping=False, **_BOOST)
     model.fit(x, y)
     start = np.asarray(model._baseline_prediction, dtype=np.float64).reshape(-1)
-    yield MetaModel("boosting", {**boosted_trees(model).to_arrays(), "start": start}, k)
+    return MetaModel("boosting", {**boosted_trees(model).to_arrays(), "start": start}, k)
 
 
-def _mean(x: Floats, y: Ints, k: int, seed: int) -> Iterator[MetaModel]:
+def _mean(x: Floats, y: Ints, k: int, seed: int) -> MetaModel:
     """The mean of the bases: nothing is learned, so nothing can be learned wrongly."""
-    yield MetaModel("mean", {}, k)
+    return MetaModel("mean", {}, k)
 
 
-METAS: dict[str, Callable[[Floats, Ints, int, int], Iterator[MetaModel]]] = {
+def _one_logistic(x: Floats, y: Ints, k: int, seed: int) -> MetaModel:
+    return next(_logistic(x, y, k, STRENGTHS[1:2]))
+
+
+METAS: dict[str, Callable[[Floats, Ints, int, int], MetaModel]] = {
     "mean": _mean,
-    "logistic": _logistic,
+    "logistic": _one_logistic,
     "forest": _forest,
     "boosting": _boosting,
 }
