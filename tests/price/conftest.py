@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+import pytest
+from price_making import Market, made_market
+
+from solesight.price import LEARNERS, Fitted, fit_prices
+
+
+@pytest.fixture(scope="session")
+def market() -> Market:
+    return made_market()
+
+
+@pytest.fixture(scope="session")
+def fitted(market: Market) -> Fitted:
+    return fit_prices(market.rows, market.values, market.groups, modes=LEARNERS["both"], folds=4)
