@@ -27,7 +27,8 @@ WORKSPACE = Path("solesight-workspace")
 PAGES = (
     "../README.md",
     *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate")),
-    *(f"{name}.md" for name in ("predict", "identify", "similar", "explore", "cluster", "report")),
+    *(f"{name}.md" for name in ("predict", "identify", "similar", "price", "backtest", "explore")),
+    *(f"{name}.md" for name in ("cluster", "report")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )
 FRESH = PAGES[:2]

@@ -17,7 +17,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 _PAGES = (
     "../README.md",
     *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate")),
-    *(f"{name}.md" for name in ("predict", "identify", "similar", "explore", "cluster", "report")),
+    *(f"{name}.md" for name in ("predict", "identify", "similar", "price", "backtest", "explore")),
+    *(f"{name}.md" for name in ("cluster", "report")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )
 # Below these keys stand names of classes, sources and reasons, which differ with the sample.

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from price_making import Market, made_market
 
-from solesight.price import LEARNERS, Fitted, fit_prices
+from solesight.price import LEARNERS, FitPlan, Fitted, fit_prices
 
 
 @pytest.fixture(scope="session")
@@ -13,4 +13,6 @@ def market() -> Market:
 
 @pytest.fixture(scope="session")
 def fitted(market: Market) -> Fitted:
-    return fit_prices(market.rows, market.values, market.groups, modes=LEARNERS["both"], folds=4)
+    return fit_prices(
+        market.rows, market.values, market.groups, FitPlan(LEARNERS["both"], folds=4, trees=50)
+    )

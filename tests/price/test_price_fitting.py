@@ -12,6 +12,7 @@ from price_making import MODELS, Market, made_market
 from solesight.errors import BundleError, NotEnoughDataError, UnknownNameError
 from solesight.price import (
     LEARNERS,
+    FitPlan,
     Fitted,
     PriceModel,
     ShoeFacts,
@@ -62,8 +63,8 @@ def test_intervals_hold_as_often_as_they_say(fitted: Fitted, market: Market) -> 
 def test_intervals_hold_on_shoes_of_another_day(fitted: Fitted) -> None:
     new = made_market(n=400, seed=9)
     spreads = fitted.model.ask(FULL, new.rows)
-    inside = [low <= np.exp(v) <= high
-              for v, (low, high) in zip(new.values, (s.interval(0.8) for s in spreads), strict=True)]  # fmt: skip
+    asked = zip(new.values, (s.interval(0.8) for s in spreads), strict=True)
+    inside = [low <= np.exp(value) <= high for value, (low, high) in asked]
     assert 0.72 < np.mean(inside) < 0.9
 
 
@@ -76,7 +77,7 @@ def test_a_group_is_never_on_both_sides() -> None:
     groups = np.repeat([f"g{g}" for g in range(40)], 3)
     values = np.repeat(secret, 3) + 5
     rows = ShoeRows(shoes, np.zeros((120, 4), dtype=np.float32))
-    fitted = fit_prices(rows, values, groups, modes=LEARNERS["facts"], folds=5)
+    fitted = fit_prices(rows, values, groups, FitPlan(LEARNERS["facts"], folds=5, trees=30))
     own = fitted.unseen[frozenset({"title"})]
     assert abs(np.corrcoef(own.center, values)[0, 1]) < 0.5
     assert np.abs(own.center - values).mean() > 0.5
@@ -105,7 +106,12 @@ def test_a_model_comes_back_from_arrays_and_json(fitted: Fitted, market: Market)
 def test_the_same_seed_gives_the_same_model(market: Market) -> None:
     few = market.rows.only(np.arange(80))
     two = [
-        fit_prices(few, market.values[:80], market.groups[:80], modes=modes_of("facts"), folds=3)
+        fit_prices(
+            few,
+            market.values[:80],
+            market.groups[:80],
+            FitPlan(modes_of("facts"), folds=3, trees=20),
+        )
         for _ in range(2)
     ]
     asked = market.rows.only(np.arange(80, 90))
@@ -151,13 +157,15 @@ def test_a_dear_model_drives_the_price_up(fitted: Fitted) -> None:
 def test_too_few_shoes_are_refused(market: Market) -> None:
     few = market.rows.only(np.arange(20))
     with pytest.raises(NotEnoughDataError, match="10 groups"):
-        fit_prices(few, market.values[:20], market.groups[:20], modes=LEARNERS["both"])
+        fit_prices(few, market.values[:20], market.groups[:20], FitPlan(LEARNERS["both"]))
 
 
 def test_shoes_without_retail_are_asked_without_it(market: Market) -> None:
     shoes = [replace(s, retail=None) if i % 2 else s for i, s in enumerate(market.rows.shoes)]
     rows = ShoeRows(shoes, market.rows.vectors)
-    fitted = fit_prices(rows, market.values, market.groups, modes=modes_of("facts"), folds=3)
+    fitted = fit_prices(
+        rows, market.values, market.groups, FitPlan(modes_of("facts"), folds=3, trees=20)
+    )
     with_retail = fitted.unseen[frozenset({"title", "retail"})]
     assert with_retail.asked.sum() == 80
     assert fitted.unseen[frozenset({"title"})].asked.all()
