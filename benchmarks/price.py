@@ -91,9 +91,9 @@ def held_out_shoes(ws: Workspace, name: str | None) -> str:
     return "\n\n".join(
         [
             f"Last sale in {meta.configuration['currency']}; split snapshot {meta.split}, seed "
-            f"{meta.seed}; {counted}. Each shoe is asked by one photo, of any view, of a model that "
-            "saw neither it nor its group (ten folds over all groups). An error is |answer - price| "
-            "/ price; 95 % intervals over groups.",
+            f"{meta.seed}; {counted}. Each shoe is asked by one photo, of any view, of a model "
+            "that saw neither it nor its group (ten folds over all groups). An error is |answer - "
+            "price| / price; 95 % intervals over groups.",
             ways(meta.validation or {}, meta.floors),
             f"**Test shoes**, which had no part in anything above (looks so far: "
             f"{ws.count_looks(meta)}):",
@@ -159,8 +159,8 @@ def held_out_time(data: Path) -> str:
         parts += [
             f"**{days.capitalize()} ahead.** {found.n['test']:,} sales of {found.shoes} shoes, "
             f"{found.days[2]} to {found.days[3]}; smoothing ({chosen}) chosen on "
-            f"{found.n['validation']:,} sales from {found.days[1]}; seed {found.seed}; intervals over "
-            f"shoes. The 80 % interval held for {share(found.coverage_80.as_json())} %.",
+            f"{found.n['validation']:,} sales from {found.days[1]}; seed {found.seed}; "
+            f"intervals over shoes. The 80 % interval held for {share(found.coverage_80.as_json())} %.",
             table(columns, rows),
         ]
     picture = "![Errors of forecasts a day ahead, by day and by size](price-backtest.svg)"

@@ -268,6 +268,8 @@ class Workspace(PriceVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
             raise BundleError(
                 f"{loaded.meta.name} predicts {loaded.meta.target}, not {target}: leave one out"
             )
+        if is_price(loaded.meta.target):
+            raise BundleError(f"{loaded.meta.name} answers prices: ask `solesight price`")
         spec = self._embedder_of(loaded.meta)
         return predict(named_photos(photos), loaded, spec, self.caps)
 

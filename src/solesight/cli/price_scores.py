@@ -55,16 +55,13 @@ def show_backtest(found: Backtested) -> None:
         f"sales of {found.shoes} shoes, {test} to {last}"
     )
     rows = [
-        (one.rule, percent(one.median_error.as_json()), percent(one.mean_error.as_json()),
+        (one.rule, percent(one.median_error.as_json()),
          "" if one.name == "last_sale" else percent(one.against_last.as_json()))
         for one in found.forecasts
     ]  # fmt: skip
-    columns = ("forecast", "median error", "mean error", "nearer than last")
+    columns = ("forecast", "median error", "nearer than last")
     out.print(table("", columns, rows))
-    out.print(
-        "nearer than last: share of sales where it came nearer than the last sale, less that where "
-        "it did not"
-    )
+    out.print("nearer than last: in so many more sales nearer than the last sale than further off")
     held = percent(found.coverage_80.as_json())
     out.print(f"the 80 % interval held for {held}")
     chosen = ", ".join(

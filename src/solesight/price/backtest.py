@@ -146,8 +146,8 @@ def backtest(
     """Forecast each sale of a table from the sales of earlier days, and say how far off that was.
 
     How to smooth is chosen by the median error of the validation period; the test period, which
-    comes after it, is then forecast once. Forecasts of both may use all sales before the day, as one
-    could have at the time.
+    comes after it, is then forecast once. Forecasts of both may use all sales before the day, as
+    one could have at the time.
 
     Args:
         file: a table of sales: day, shoe, price, and size and retail where they are known.
