@@ -2,8 +2,8 @@
 
     python training/price/build.py SHARED_DATA_FOLDER
 
-The folder holds ``prices.csv`` and ``tables/``; the photos are not opened: their vectors are those
-of the shipped starter reference. Asks the network for nothing; the same folder gives the same files.
+The folder holds ``prices.csv`` and ``tables/``; the photos are not opened: their vectors are
+those of the shipped starter reference. The same folder gives the same model.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from solesight.groups import group_titles
 from solesight.identify.starter import starter_card, starter_shoes, starter_vectors
 from solesight.price import (
     LEARNERS,
+    FitPlan,
     PricedShoes,
     PriceRecipe,
     ShoeFacts,
@@ -57,10 +58,9 @@ def main(folder: Path, out: Path) -> None:
         shoes.rows,
         shoes.values,
         shoes.groups,
-        modes=LEARNERS["both"],
+        FitPlan(LEARNERS["both"], SEED),
         asked=shoes.asked,
         prior=prior,
-        seed=SEED,
     )
     scores = score_unseen(fitted, shoes, "price", SEED)
     spec = embedder_spec(starter_card()["embedder"]["name"])

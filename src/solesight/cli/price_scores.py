@@ -55,12 +55,13 @@ def show_backtest(found: Backtested) -> None:
         f"sales of {found.shoes} shoes, {test} to {last}"
     )
     rows = [
-        (one.rule, percent(one.median_error.as_json()), percent(one.mean_error.as_json()),
+        (one.rule, percent(one.median_error.as_json()),
          "" if one.name == "last_sale" else percent(one.against_last.as_json()))
         for one in found.forecasts
     ]  # fmt: skip
-    columns = ("forecast", "median error", "mean error", "closer than last sale, less further")
+    columns = ("forecast", "median error", "nearer than last")
     out.print(table("", columns, rows))
+    out.print("nearer than last: in so many more sales nearer than the last sale than further off")
     held = percent(found.coverage_80.as_json())
     out.print(f"the 80 % interval held for {held}")
     chosen = ", ".join(
@@ -86,10 +87,10 @@ def _show(title: str, scores: Mapping[str, Any], floors: Mapping[str, Any]) -> N
 
 
 def percent(metric: Mapping[str, Any]) -> str:
-    """Write a share with its interval: ``19.9 % (18.5 to 21.2)``."""
+    """Write a share with its interval: ``19.9 % (18.5–21.2)``."""
     if metric["value"] is None:
         return "-"
     text = f"{100 * metric['value']:.1f} %"
     if metric["low"] is None:
         return text
-    return f"{text} ({100 * metric['low']:.1f} to {100 * metric['high']:.1f})"
+    return f"{text} ({100 * metric['low']:.1f}–{100 * metric['high']:.1f})"

@@ -10,7 +10,7 @@ from solesight.price.dataset import TARGETS, PricedShoes, Shelf, read_facts, rea
 from solesight.price.drivers import Driver
 from solesight.price.evaluate import PriceEvaluated, evaluate_prices
 from solesight.price.facts import ShoeFacts, ShoeRows, read_release
-from solesight.price.fitting import Fitted, Unseen, deal_folds, fit_prices
+from solesight.price.fitting import FitPlan, Fitted, Unseen, deal_folds, fit_prices
 from solesight.price.lookalikes import LookAlikePrice, Reference, ReferenceShoe
 from solesight.price.model import LEARNERS, PriceModel, mode_name, modes_of
 from solesight.price.parts import Means, Prior, grams_of
@@ -29,6 +29,7 @@ __all__ = [
     "Backtested",
     "Band",
     "Driver",
+    "FitPlan",
     "Fitted",
     "Forecast",
     "LoadedModel",

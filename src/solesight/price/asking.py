@@ -287,8 +287,8 @@ def _sold(asked: AskedPhoto, loaded: LoadedModel) -> Iterator[str]:
     if asked.sold is not None:
         kind = loaded.kind.replace("_", " ")
         yield (
-            f"the recognised shoe itself: {kind} {asked.sold:,.0f} {loaded.currency}; the answer does "
-            "not look at it"
+            f"the recognised shoe itself: {kind} {asked.sold:,.0f} {loaded.currency}; the answer "
+            "does not look at it"
         )
 
 
@@ -302,5 +302,6 @@ def _notes(size: str | None, factor: SizeFactor | None) -> Iterator[str]:
     else:
         yield (
             f"size {factor.size} (US men's) multiplies the price by {factor.factor:.2f} "
-            f"({factor.low:.2f} to {factor.high:.2f}), as sales of 50 hyped shoes in 2017 and 2018 say"
+            f"({factor.low:.2f} to {factor.high:.2f}), as sales of 50 hyped shoes in 2017 and 2018 "
+            "say"
         )

@@ -145,9 +145,9 @@ def backtest(
 ) -> Backtested:
     """Forecast each sale of a table from the sales of earlier days, and say how far off that was.
 
-    How to smooth is chosen by the median error of the validation period; the test period, which comes
-    after it, is then forecast once. Forecasts of both may use all sales before the day, as one
-    could have at the time.
+    How to smooth is chosen by the median error of the validation period; the test period, which
+    comes after it, is then forecast once. Forecasts of both may use all sales before the day, as
+    one could have at the time.
 
     Args:
         file: a table of sales: day, shoe, price, and size and retail where they are known.
@@ -267,7 +267,7 @@ def _result(
 def _forecast(
     name: str, error: Floats, last: Floats, shoes: NDArray[np.int64], seed: int
 ) -> Forecast:
-    rule = NAIVE.get(name, "the shoe's level and what its size adds, both smoothed")
+    rule = NAIVE.get(name, "level and size, smoothed")
     return Forecast(
         name,
         rule,

@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 
 def read_release(text: str | None) -> float | None:
-    """Read ``2022-09-02``, ``2022-09`` or ``2022`` as a year with its part; None where it is none."""
+    """Read ``2022-09-02``, ``2022-09`` or ``2022`` as a year with its part; None for no date."""
     found = _DATE.fullmatch((text or "").strip()[:10])
     if found is None or not 1970 <= int(found[1]) <= 2100:
         return None

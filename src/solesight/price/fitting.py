@@ -29,18 +29,35 @@ from solesight.price.parts import (
     grams_of,
     market_says,
 )
-from solesight.price.trees import Forest, grow
+from solesight.price.trees import Forest, Shape, grow
 from solesight.progress import Progress, Silent
 
-__all__ = ["LEAST", "Fitted", "Unseen", "deal_folds", "fit_prices"]
+__all__ = ["LEAST", "FitPlan", "Fitted", "Unseen", "deal_folds", "fit_prices"]
 
 LEAST = 30
 """Fewer groups of shoes than this cannot tell an interval."""
-_OUTER, _INNER = 10, 5
+_INNER = 5
 _LOSSES = ("huber", "absolute_error")
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class FitPlan:
+    """How prices are learned.
+
+    Attributes:
+        modes: with what the model will be asked.
+        seed: of everything random.
+        folds: models that are asked about the shoes they did not see.
+        trees: of each forest.
+    """
+
+    modes: Sequence[Mode]
+    seed: int = 0
+    folds: int = 10
+    trees: int = 130
 
 
 @dataclass(frozen=True)
@@ -109,12 +126,10 @@ def fit_prices(
     rows: ShoeRows,
     values: Floats,
     groups: Sequence[Any] | NDArray[Any],
+    plan: FitPlan,
     *,
-    modes: Sequence[Mode],
     asked: ShoeRows | None = None,
     prior: Prior | None = None,
-    seed: int = 0,
-    folds: int = _OUTER,
     progress: Progress | None = None,
 ) -> Fitted:
     """Learn prices, each group of shoes once unseen.
@@ -123,11 +138,9 @@ def fit_prices(
         rows: the shoes, with the mean of their photos' vectors.
         values: (n,) logarithms of prices.
         groups: (n,) ids; shoes of one group are never on both sides.
-        modes: with what it will be asked.
+        plan: with what it will be asked, and how it is learned.
         asked: the same shoes with one photo each; ``rows`` by default.
         prior: what another market asks for such shoes.
-        seed: of everything random.
-        folds: models that are asked about the shoes they did not see.
         progress: told of each fold.
 
     Raises:
@@ -139,19 +152,19 @@ def fit_prices(
             f"{len(np.unique(material.groups))} groups of shoes have a price, an interval needs "
             f"{LEAST}: add photos of more shoes, with their last sales"
         )
-    outer = deal_folds(material.groups, folds, seed)
-    said = _unseen_centers(material, outer, modes, seed, progress or Silent())
+    outer = deal_folds(material.groups, plan.folds, plan.seed)
+    said = _unseen_centers(material, outer, plan, progress or Silent())
     everyone = np.arange(len(values))
-    layer, columns = _learned(material, everyone, modes, seed)
+    layer, columns = _learned(material, everyone, plan.modes, plan.seed)
     heads, unseen = {}, {}
-    for mode in modes:
+    for mode in plan.modes:
         known = material.knows(mode)
         if known.sum() < LEAST:
             continue
-        scale, scales = _scales(said[mode], values, known, outer, seed)
+        scale, scales = _scales(said[mode], values, known, outer, plan.seed)
         errors = np.sort(((values - said[mode].center) / scales)[known])
         chosen = known.nonzero()[0]
-        forests = _forests(mode, columns[mode][chosen], values[chosen], seed)
+        forests = _forests(mode, columns[mode][chosen], values[chosen], plan)
         heads[mode] = Head(forests, scale, errors)
         unseen[mode] = Unseen(said[mode].center, scales, outer, known)
     if not heads:
@@ -205,28 +218,28 @@ class _Said:
 
 
 def _unseen_centers(
-    own: Material, outer: Ints, modes: Sequence[Mode], seed: int, progress: Progress
+    own: Material, outer: Ints, plan: FitPlan, progress: Progress
 ) -> dict[Mode, _Said]:
-    centers = {mode: np.full(len(own.values), np.nan) for mode in modes}
-    asked: dict[Mode, list[tuple[Ints, Floats]]] = {mode: [] for mode in modes}
+    centers = {mode: np.full(len(own.values), np.nan) for mode in plan.modes}
+    asked: dict[Mode, list[tuple[Ints, Floats]]] = {mode: [] for mode in plan.modes}
     progress.start("price", int(outer.max()) + 1)
     for fold in range(int(outer.max()) + 1):
         train, test = (outer != fold).nonzero()[0], (outer == fold).nonzero()[0]
-        layer, columns = _learned(own, train, modes, seed + fold + 1)
+        layer, columns = _learned(own, train, plan.modes, plan.seed + fold + 1)
         said = layer.says(own.asked.only(test), own.counts[test])
         market = {name: column[test] for name, column in own.market.items()}
-        for mode in modes:
+        for mode in plan.modes:
             known = own.knows(mode)
             if known[train].sum() < LEAST // 2:
                 continue
             chosen = known[train].nonzero()[0]
-            forests = _forests(mode, columns[mode][chosen], own.values[train][chosen], seed)
+            forests = _forests(mode, columns[mode][chosen], own.values[train][chosen], plan)
             there = columns_of(mode, own.asked.only(test), said, market)
             centers[mode][test] = center_of(forests, there)
             asked[mode].append((test, there))
         progress.advance()
     progress.finish()
-    return {mode: _Said(centers[mode], _in_order(asked[mode], len(outer))) for mode in modes}
+    return {mode: _Said(centers[mode], _in_order(asked[mode], len(outer))) for mode in plan.modes}
 
 
 def _in_order(parts: Sequence[tuple[Ints, Floats]], n: int) -> Floats:
@@ -257,10 +270,13 @@ def _learned(
     return whole, {mode: columns_of(mode, there, said, market) for mode in modes}
 
 
-def _forests(mode: Mode, columns: Floats, values: Floats, seed: int) -> tuple[Forest, ...]:
+def _forests(mode: Mode, columns: Floats, values: Floats, plan: FitPlan) -> tuple[Forest, ...]:
     if mode == {PHOTO}:
         return ()
-    return tuple(grow(columns, values, seed=seed + i, loss=loss) for i, loss in enumerate(_LOSSES))
+    return tuple(
+        grow(columns, values, Shape(seed=plan.seed + i, trees=plan.trees, loss=loss))
+        for i, loss in enumerate(_LOSSES)
+    )
 
 
 def _scales(
@@ -272,7 +288,7 @@ def _scales(
     scales = np.full(len(values), np.nan)
 
     def learn(rows: NDArray[np.bool_]) -> Forest:
-        return grow(columns[rows], size[rows], seed=seed, trees=60, depth=2, rate=0.05)
+        return grow(columns[rows], size[rows], Shape(seed, trees=60, depth=2, rate=0.05))
 
     for fold in range(int(outer.max()) + 1):
         test = known & (outer == fold)

@@ -1,10 +1,10 @@
 """A forecast of what a pair sells for: the shoe's level, smoothed, and what its size adds.
 
 The level of a shoe is the mean of its past sales, older ones weighing less by half every
-``half_life`` days (exponential smoothing, Brown, 1956), each freed of what its size adds. What a size
-adds is learned for all shoes together, and for a shoe of its own as far as its sales speak (a
-hierarchical mean, shrunken by ``size_pull`` sales), the latest sales weighing most. A shoe without sales begins at retail times the
-usual premium. Only sales of earlier days are ever looked at.
+``half_life`` days (exponential smoothing, Brown, 1956), each freed of what its size adds. What a
+size adds is learned for all shoes together, and for a shoe of its own as far as its sales speak
+(a hierarchical mean, shrunken by ``size_pull`` sales), the latest sales weighing most. A shoe
+without sales begins at retail times the usual premium. Only sales of earlier days are looked at.
 """
 
 from __future__ import annotations

@@ -13,11 +13,11 @@ __all__ = ["NAIVE", "naive_forecasts"]
 
 Floats = NDArray[np.float64]
 NAIVE = {
-    "last_sale": "the last sale of this shoe",
-    "last_sale_size": "the last sale of this shoe and size",
-    "shoe_median": "the median of all sales of this shoe",
-    "model_median": "the median of all sales of its model",
-    "usual_premium": "retail times the usual premium",
+    "last_sale": "last sale of this shoe",
+    "last_sale_size": "last sale of this shoe and size",
+    "shoe_median": "median of all its sales",
+    "model_median": "median of its model's sales",
+    "usual_premium": "retail x usual premium",
 }
 
 

@@ -46,8 +46,8 @@ def size_table() -> dict[str, Any]:
 
 def size_factor(size: str) -> SizeFactor | None:
     """Find the factor of a size such as ``10``, ``US 10.5``; None where no sales tell it."""
-    found = _SIZE.fullmatch(size.strip())
-    row = size_table()["sizes"].get(found[1].removesuffix(".0")) if found else None
+    found = _SIZE.fullmatch(size.strip().removesuffix(".0"))
+    row = size_table()["sizes"].get(found[1]) if found else None
     if row is None or found is None:
         return None
     return SizeFactor(found[1], row["factor"], row["low"], row["high"], row["sales"])

@@ -26,7 +26,8 @@ class Band:
 
     def as_json(self) -> dict[str, float | None]:
         """Give it as JSON."""
-        return {"low": self.low, "high": self.high, "probability": round(self.probability, 4)}
+        high = None if self.high is None else round(self.high, 2)
+        return {"low": round(self.low, 2), "high": high, "probability": round(self.probability, 4)}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from solesight.catalog import Catalog, log_look_at
 from solesight.embed import EmbedderSpec
 from solesight.price.card import price_card
 from solesight.price.dataset import ASKED, PricedShoes, Shelf, read_shoes
-from solesight.price.fitting import Fitted, fit_prices
+from solesight.price.fitting import FitPlan, Fitted, fit_prices
 from solesight.price.model import PriceModel, mode_name, modes_of
 from solesight.price.parts import Mode, Prior
 from solesight.price.scores import (
@@ -56,9 +56,11 @@ class PriceTest:
     floors: Mapping[str, PriceFloor]
 
     def as_json(self) -> dict[str, Any]:
-        """Give the fullest way of asking first, the others under ``ways``."""
+        """Give the fullest way of asking first, all of them under ``ways``, and the floors."""
         first = next(iter(self.scores.values()))
-        return {**first.as_json(), "ways": {k: s.as_json() for k, s in self.scores.items()}}
+        ways = {name: own.as_json() for name, own in self.scores.items()}
+        floors = {name: own.as_json() for name, own in self.floors.items()}
+        return {**first.as_json(), "ways": ways, "floors": floors}
 
 
 @dataclass(frozen=True)
@@ -133,10 +135,9 @@ def train_prices(
         shoes.rows,
         shoes.values,
         shoes.groups,
-        modes=modes,
+        FitPlan(modes, recipe.seed),
         asked=shoes.asked,
         prior=prior,
-        seed=recipe.seed,
         progress=running.progress,
     )
     validation = score_unseen(fitted, shoes, target, recipe.seed)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import GradientBoostingRegressor
 
-__all__ = ["Forest", "grow"]
+__all__ = ["Forest", "Shape", "grow"]
 
 Floats = NDArray[np.float64]
 _LEAF = -1
@@ -74,39 +74,37 @@ class Forest:
         )
 
 
-def grow(
-    columns: Floats,
-    values: Floats,
-    *,
-    seed: int,
-    trees: int = 130,
-    depth: int = 4,
-    rate: float = 0.065,
-    loss: str = "huber",
-    weights: Floats | None = None,
-) -> Forest:
-    """Boost trees on rows ``(n, k)`` towards values ``(n,)`` (Friedman, 2002: with subsampling).
+@dataclass(frozen=True)
+class Shape:
+    """How a forest is grown.
 
-    Args:
-        columns: finite numbers.
-        values: what they should say.
+    Attributes:
         seed: of the samples of rows and columns.
         trees: how many.
         depth: of each.
         rate: how much of a tree's word is taken.
         loss: as scikit-learn names it.
-        weights: (n,) of the rows.
     """
+
+    seed: int = 0
+    trees: int = 130
+    depth: int = 4
+    rate: float = 0.065
+    loss: str = "huber"
+
+
+def grow(columns: Floats, values: Floats, shape: Shape) -> Forest:
+    """Boost trees on rows ``(n, k)`` towards values ``(n,)`` (Friedman, 2002: with subsampling)."""
     boosted = GradientBoostingRegressor(
-        loss=loss,
-        n_estimators=trees,
-        learning_rate=rate,
-        max_depth=depth,
+        loss=shape.loss,
+        n_estimators=shape.trees,
+        learning_rate=shape.rate,
+        max_depth=shape.depth,
         subsample=0.5,
         min_samples_leaf=8,
         max_features=0.4,
-        random_state=seed,
-    ).fit(columns, values, sample_weight=weights)
+        random_state=shape.seed,
+    ).fit(columns, values)
     parts = [stage[0].tree_ for stage in boosted.estimators_]
     starts = np.cumsum([0, *(part.node_count for part in parts)]).astype(np.int32)
 
@@ -136,5 +134,5 @@ def grow(
         threshold=threshold,
         left=children["left"],
         right=children["right"],
-        value=(rate * own_values).astype(np.float32),
+        value=(shape.rate * own_values).astype(np.float32),
     )

@@ -11,6 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ def count_grams(texts: Sequence[str]) -> sparse.csr_matrix:
 
 def _buckets(text: str) -> Iterator[int]:
     words = text.split()
-    for gram in (*words, *(" ".join(pair) for pair in zip(words, words[1:], strict=False))):
+    for gram in (*words, *(" ".join(pair) for pair in pairwise(words))):
         yield zlib.crc32(gram.encode()) % _HALF
     for word in words:
         padded = f" {word} "
