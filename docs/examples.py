@@ -27,6 +27,7 @@ WORKSPACE = Path("solesight-workspace")
 PAGES = (
     "../README.md",
     *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate")),
+    *(f"{name}.md" for name in ("learners", "ladder")),
     *(f"{name}.md" for name in ("predict", "identify", "similar", "explore", "cluster", "report")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )

@@ -17,6 +17,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 _PAGES = (
     "../README.md",
     *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate")),
+    *(f"{name}.md" for name in ("learners", "ladder")),
     *(f"{name}.md" for name in ("predict", "identify", "similar", "explore", "cluster", "report")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )
