@@ -36,6 +36,7 @@ from solesight.learn import (
     Trained,
     Unpredicted,
     count_looks,
+    discard_trainings,
     evaluate,
     predict,
     train,
@@ -338,6 +339,7 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs, NetworkVerb
         forgotten = forget(self.catalog, what, why=why, dry_run=dry_run)
         if not dry_run:
             self._discard_indexes()
+            discard_trainings(self.bundles_folder)
         return forgotten
 
 

@@ -34,7 +34,7 @@ from solesight.learn.targets import (
     target,
     target_names,
 )
-from solesight.learn.train import Recipe, Trained, make_lesson, train
+from solesight.learn.train import Recipe, Trained, discard_trainings, make_lesson, train
 
 __all__ = [
     "OTHER",
@@ -68,6 +68,7 @@ __all__ = [
     "Unpredicted",
     "choose_classes",
     "count_looks",
+    "discard_trainings",
     "evaluate",
     "find_learner",
     "find_target",

@@ -24,7 +24,18 @@ from solesight.learn.questions import CatalogQuestions
 from solesight.learn.targets import Target, TargetOptions, find_target, label_rows
 from solesight.progress import Running
 
-__all__ = ["Recipe", "Trained", "labelled_rows", "make_lesson", "score_split", "train"]
+__all__ = [
+    "Recipe",
+    "Trained",
+    "discard_trainings",
+    "labelled_rows",
+    "make_lesson",
+    "score_split",
+    "train",
+]
+
+_TRAINING = ".training-"
+"""How the names of folders of unfinished trainings begin."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +177,7 @@ def _lesson(
             "rows": known,
         }
     )
-    folder = bundles / f".training-{key}"
+    folder = bundles / f"{_TRAINING}{key}"
     lesson = Lesson(wanted, classes, rows, truth, catalog, corpus, recipe.seed, running, folder)
     return lesson, left_out
 
@@ -260,6 +271,12 @@ def score_split(
         raise NotEnoughDataError(f"{wanted.name}: no labelled photo in {split}")
     answers = model.answer(CatalogQuestions(catalog, own, rows))
     return classification_scores(truth, answers, rows.groups, meta.classes, seed=meta.seed)
+
+
+def discard_trainings(bundles: Path) -> None:
+    """Remove what killed trainings would go on from: frames of photos are in it."""
+    for folder in bundles.glob(f"{_TRAINING}*/"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def make_lesson(
