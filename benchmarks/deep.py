@@ -25,7 +25,7 @@ from solesight.learn.deep import BACKBONES, RUNGS, draw_rungs
 
 PAGE = ROOT / "docs" / "figures" / "deep.md"
 PICTURE = ROOT / "docs" / "figures" / "deep-ladder.svg"
-SHARED = {"size": "128", "epochs": "60"}
+SHARED = {"size": "96", "epochs": "25"}
 _FROZEN = {"epochs": "0", "head_epochs": "40"}
 _NARROW = {"head": "narrow"}
 
@@ -56,7 +56,7 @@ RUNS = {
     ),
     "brand-lite0-128": Run(
         "brand", "EfficientNet-Lite0, head then all but the first blocks, 128 px",
-        {"backbone": "efficientnet_lite0", "front": "5", "epochs": "8", "views": "2"},
+        {"backbone": "efficientnet_lite0", "front": "5", "epochs": "4", "views": "2"},
     ),
     "model-mobilenet-frozen": Run(
         "model", "MobileNetV2 frozen, head 1280-320", {
@@ -191,7 +191,7 @@ def ladder_table(bundles: Path, rungs: list[tuple[str, BundleMeta]]) -> str:
     said = (
         f"The five commonest models ({', '.join(meta.classes)}), {meta.n['train']['photos']} "
         f"photos in train, {checks['photos']} photos of {checks['groups']} groups in validation, "
-        f"gray, 128 pixels, 60 epochs. Floors, accuracy: {floors}. The earlier project said 60 to "
+        f"gray, 96 pixels, 25 epochs. Floors, accuracy: {floors}. The earlier project said 60 to "
         "70 % of five Air Jordans on a random split of search results: not comparable."
     )
     return f"{said}\n\n{table(head, rows)}"

@@ -38,7 +38,7 @@ _EXITS = re.compile(r"\s+# exits (\d)$")
 # What a page shows of an output: enough to see its form.
 _LINES, _COLUMNS, _ENTRIES = 30, 100, 2
 # Progress is of this run only, and a kernel's version of this machine only.
-_NOISE = re.compile(r"^\w+: \d+ (in|of) ")
+_NOISE = re.compile(r"^[\w ,.]+: \d+ (in|of) ")
 _PLATFORM = re.compile(r" on (Linux|macOS|Windows)-[\w.+-]+")
 
 

@@ -35,6 +35,7 @@ from solesight.learn import (
     Trained,
     Unpredicted,
     count_looks,
+    discard_trainings,
     predict,
     read_rows_said,
     train,
@@ -296,6 +297,7 @@ class Workspace(ServingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVer
         forgotten = forget(self.catalog, what, why=why, dry_run=dry_run)
         if not dry_run:
             self._discard_indexes()
+            discard_trainings(self.bundles_folder)
         return forgotten
 
 

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from deep_making import SMALL, copied, make_workspace, start_training, trained
 
+import solesight
+from solesight.catalog import read_photos
+
 pytest.importorskip("lightning", reason="the extra deep is not installed")
 pytestmark = pytest.mark.slow
 
@@ -28,6 +31,17 @@ def _kill_at(process: subprocess.Popen[str], workspace: Path, file: str) -> None
         time.sleep(0.005)
     process.kill()
     process.communicate()
+
+
+def _forgotten(workspace: Path) -> None:
+    """What a killed training leaves holds frames, and goes when a photo is to be forgotten."""
+    with solesight.open(workspace, workers=0) as ws:
+        with ws.catalog.reading() as connection:
+            photo = read_photos(connection)[0].photo
+        ws.forget(photo, dry_run=True)
+        assert list(workspace.glob("bundles/.training-*"))
+        ws.forget(photo)
+    assert not list(workspace.glob("bundles/.training-*"))
 
 
 CASES = [
@@ -49,6 +63,7 @@ def test_a_killed_training_ends_as_an_unbroken_one(
     broken = copied(workspace, tmp_path / "broken")
     _kill_at(start_training(broken, learner, settings), broken, at)
     assert not list(broken.glob("bundles/[!.]*")), "a killed training leaves no bundle"
+    _forgotten(copied(broken, tmp_path / "forgetting"))
     resumed = trained(broken, learner, settings).bundle.folder
     records = [json.loads((one / "history.json").read_text()) for one in (whole, resumed)]
     assert records[0] == records[1]

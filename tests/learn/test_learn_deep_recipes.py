@@ -11,7 +11,7 @@ from solesight.learn.deep import FinetuneOptions, ScratchOptions
 from solesight.learn.deep.recipes import CHANGES, Change, parse_recipe, recipe_for
 from solesight.learn.learners import options_of
 
-_CHANGE = st.tuples(st.sampled_from(sorted(CHANGES)), st.floats(0, 1))
+_CHANGE = st.tuples(st.sampled_from(sorted(CHANGES)), st.integers(0, 100).map(lambda n: n / 100))
 
 
 @given(st.lists(_CHANGE, max_size=5))

@@ -55,7 +55,7 @@ from solesight.learn.targets import (
     target,
     target_names,
 )
-from solesight.learn.train import Recipe, Trained, make_lesson, train
+from solesight.learn.train import Recipe, Trained, discard_trainings, make_lesson, train
 from solesight.learn.tuning import Final, Search, Tuned, tune, write_tuning_page
 
 __all__ = [
@@ -115,6 +115,7 @@ __all__ = [
     "choose_classes",
     "comparisons",
     "count_looks",
+    "discard_trainings",
     "evaluate",
     "export",
     "find_learner",

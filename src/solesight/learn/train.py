@@ -27,6 +27,7 @@ from solesight.progress import Running
 __all__ = [
     "Recipe",
     "Trained",
+    "discard_trainings",
     "labelled_rows",
     "lesson_of",
     "make_lesson",
@@ -34,6 +35,9 @@ __all__ = [
     "train",
     "without_test",
 ]
+
+_TRAINING = ".training-"
+"""How the names of folders of unfinished trainings begin."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +195,7 @@ def lesson_of(
             "rows": known,
         }
     )
-    folder = bundles / f".training-{key}"
+    folder = bundles / f"{_TRAINING}{key}"
     lesson = Lesson(wanted, classes, rows, truth, catalog, corpus, recipe.seed, running, folder)
     return lesson, left_out
 
@@ -291,6 +295,12 @@ def score_split(
         raise NotEnoughDataError(f"{wanted.name}: no labelled photo in {split}")
     answers = model.answer(CatalogQuestions(catalog, own, rows))
     return classification_scores(truth, answers, rows.groups, meta.classes, seed=meta.seed)
+
+
+def discard_trainings(bundles: Path) -> None:
+    """Remove what killed trainings would go on from: frames of photos are in it."""
+    for folder in bundles.glob(f"{_TRAINING}*/"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def make_lesson(

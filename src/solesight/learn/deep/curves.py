@@ -21,13 +21,16 @@ text { font: 12px system-ui, sans-serif; fill: #33383f; }
 text.title { font-weight: 600; font-size: 13px; }
 .grid { stroke: #e3e6ea; stroke-width: 1; }
 .series { stroke-width: 2; stroke-linejoin: round; }
-.step { stroke: #9aa1ab; stroke-width: 1; stroke-dasharray: 3 3; }
+.series.step { stroke: #9aa1ab; stroke-width: 1; stroke-dasharray: 3 3; }
 """
 History = Sequence[Mapping[str, Any]]
 
 
 def draw_curves(history: History) -> str:
-    """Draw the loss of train and validation, and the accuracy, as one SVG file."""
+    """Draw the loss of train and validation, and the accuracy, as one SVG file.
+
+    A dashed line stands where the next step of the training begins.
+    """
     loss = [
         ("train loss", _points(history, "train_loss")),
         ("validation loss", _points(history, "loss")),
@@ -41,7 +44,8 @@ def draw_curves(history: History) -> str:
         (right, Axis("accuracy", 0.0, 1.0, nice_ticks(0.0, 1.0))),
     ]
     along = Axis("epoch", 1, last, whole_ticks(last))
-    drawn = [(_plot(named, along, up), legend([n for n, _ in named])) for named, up in plots]
+    marks = _steps(history)
+    drawn = [(_plot(named, along, up, marks), legend([n for n, _ in named])) for named, up in plots]
     return side_by_side(drawn, "Loss and accuracy of each epoch")
 
 
@@ -84,9 +88,18 @@ def nice_ticks(low: float, high: float) -> tuple[tuple[float, str], ...]:
     return tuple((value, f"{value:.6g}") for value in values)
 
 
-def _plot(named: Sequence[tuple[str, list[tuple[float, float]]]], x: Axis, y: Axis) -> Markup:
+def _plot(
+    named: Sequence[tuple[str, list[tuple[float, float]]]], x: Axis, y: Axis, marks: Sequence[float]
+) -> Markup:
     curves = [Curve(f"c{place}", points) for place, (_, points) in enumerate(named) if points]
-    return curves_plot(curves, x, y, y.name, size=_PLOT)
+    lines = [Curve("step", [(at, y.low), (at, y.high)]) for at in marks]
+    return curves_plot([*lines, *curves], x, y, y.name, size=_PLOT)
+
+
+def _steps(history: History) -> list[float]:
+    """Say between which epochs a step ends."""
+    names = [row.get("step") for row in history]
+    return [k + 0.5 for k in range(1, len(names)) if names[k] != names[k - 1]]
 
 
 def _points(history: History, name: str) -> list[tuple[float, float]]:

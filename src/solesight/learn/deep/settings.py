@@ -111,7 +111,7 @@ class FinetuneOptions(TrainingOptions):
     """How a pretrained network is learned on: its head first, then its end, then all of it.
 
     Attributes:
-        backbone: which network; see docs/learners.md.
+        backbone: which network; see docs/networks.md.
         head: linear, narrow (a hidden layer of a quarter of the features), dense (256 and 64) or
             wide (the whole map through 1/8 and 1/64 of its numbers).
         weights: where the pretrained weights are: auto, none, a file, or an https address.

@@ -110,6 +110,8 @@ class Pupil(lightning.LightningModule):
         pixels, truth = batch
         loss = self._loss(pixels, truth, batch_idx)
         self._losses.append(float(loss.detach()))
+        if self.options.tensorboard:
+            self.log("train_loss", loss)
         return loss
 
     def _loss(self, pixels: Tensor, truth: Tensor, batch_idx: int) -> Tensor:
@@ -141,6 +143,8 @@ class Pupil(lightning.LightningModule):
         self._seen = []
         found = measures(logits, truth)
         self.log("score", score_of(found, self.options.watch))
+        if self.options.tensorboard:
+            self.log_dict({f"validation_{name}": value for name, value in found.items()})
         mean = float(np.mean(self._losses)) if self._losses else math.nan
         row = {"step": self.step.name, "epoch": self.current_epoch + 1, "train_loss": mean, **found}
         self.history.append({k: round(v, 5) if isinstance(v, float) else v for k, v in row.items()})

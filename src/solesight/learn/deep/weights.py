@@ -29,7 +29,7 @@ class Origin:
     """Where weights came from.
 
     Attributes:
-        place: a file, a package, or none.
+        place: a file's name, a network of this package, or none.
         sha256: of the file; empty where there is none.
     """
 
@@ -139,7 +139,7 @@ def _loaded(net: Any, path: Path, sha256: str) -> Origin:
             f"{len(wrong)} have another shape, {named} among them"
         )
     net.load_state_dict({name: state[name] for name in own if name in state}, strict=False)
-    return Origin(str(path), digest)
+    return Origin(path.name, digest)
 
 
 def _ours(name: str) -> bool:
