@@ -19,6 +19,7 @@ from solesight.learn.deep.feeding import Feed
 from solesight.learn.deep.settings import TrainingOptions
 from solesight.learn.deep.teaching import Pupil, Step
 from solesight.learn.deep.torched import quiet
+from solesight.learn.reports import Report, heard
 from solesight.progress import Progress
 
 __all__ = ["Coach"]
@@ -35,6 +36,7 @@ class Coach:
         classes: how many.
         progress: told of each batch.
         label: what the progress is called.
+        report: hears macro F1 on validation after each epoch; may end the training.
     """
 
     options: TrainingOptions
@@ -43,6 +45,7 @@ class Coach:
     classes: int
     progress: Progress
     label: str
+    report: Report = heard
 
     def run(self, net: nn.Module, step: Step, feeds: tuple[Feed, Feed]) -> list[dict[str, Any]]:
         """Train a step, and leave its best weights in the network.
@@ -74,7 +77,7 @@ class Coach:
             folder, "best", monitor="score", save_top_k=1, save_last=True,
             save_on_train_epoch_end=True, enable_version_counter=False,
         )  # fmt: skip
-        callbacks: list[Callback] = [keeping, _Telling(self.progress, self.label)]
+        callbacks: list[Callback] = [keeping, _Telling(self.progress, self.label, self.report)]
         if options.patience:
             callbacks.append(EarlyStopping("score", patience=options.patience))
         trainer = lightning.Trainer(
@@ -110,8 +113,8 @@ class Coach:
 
 
 class _Telling(Callback):
-    def __init__(self, progress: Progress, label: str) -> None:
-        self.progress, self.label = progress, label
+    def __init__(self, progress: Progress, label: str, report: Report) -> None:
+        self.progress, self.label, self.report = progress, label, report
 
     def on_train_epoch_start(self, trainer: Any, pl_module: Any) -> None:
         past = pl_module.history
@@ -125,6 +128,9 @@ class _Telling(Callback):
 
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
         self.progress.finish()
+        # Steps of a training count on: the epochs of one may be compared across trials.
+        step = 1000 * pl_module.step.number + trainer.current_epoch
+        self.report(step, pl_module.history[-1]["macro_f1"])
 
 
 def _precision(said: str) -> str:

@@ -84,7 +84,7 @@ class Course:
         name = lesson.target.name
         return Coach(
             self.options, lesson.folder, lesson.seed, len(lesson.classes),
-            lesson.running.progress, name,
+            lesson.running.progress, name, lesson.report,
         )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from solesight.learn.deep.feeding import Feed, class_weights
 from solesight.learn.deep.nets.folding import freeze_norms
 from solesight.learn.deep.settings import TrainingOptions
 from solesight.learn.deep.torched import cheaper, mixed_seed
+from solesight.learn.probe import macro_f1
 
 __all__ = ["Pupil", "Step", "measures"]
 
@@ -191,7 +192,7 @@ def _optimizer(options: TrainingOptions, groups: list[dict[str, Any]]) -> torch.
 
 
 def measures(logits: NDArray[Any], truth: NDArray[Any]) -> dict[str, float]:
-    """Score logits on rows: loss, loss after the best temperature, accuracy."""
+    """Score logits on rows: loss, loss after the best temperature, accuracy, macro F1."""
     n = np.arange(len(truth))
 
     def loss(scaled: NDArray[Any]) -> float:
@@ -202,6 +203,7 @@ def measures(logits: NDArray[Any], truth: NDArray[Any]) -> dict[str, float]:
         "loss": loss(logits),
         "calibrated": loss(cooled),
         "accuracy": float((logits.argmax(1) == truth).mean()),
+        "macro_f1": macro_f1(truth, logits.argmax(1)),
     }
 
 
