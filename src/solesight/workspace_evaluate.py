@@ -1,4 +1,4 @@
-"""The verbs `evaluate` and `export` for a workspace: bundles found by name, pages and files out."""
+"""The verbs `evaluate` and `export-model` for a workspace: bundles found by name, pages and files out."""
 
 from __future__ import annotations
 
@@ -196,7 +196,9 @@ class EvaluateVerbs(AuditVerbs):
         chosen = self.settings.seed if seed is None else seed
         return PhotoClassifier(shelf, learner, settings, chosen)
 
-    def export(self, bundle: str, output: PathLike, *, inputs: Inputs = "pictures") -> Exported:
+    def export_model(
+        self, bundle: str, output: PathLike, *, inputs: Inputs = "pictures"
+    ) -> Exported:
         """Write a bundle's model as one ONNX file with a card; see `solesight.learn.export`.
 
         Args:

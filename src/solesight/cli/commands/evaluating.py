@@ -1,4 +1,4 @@
-"""`evaluate` and `export`: how good a bundle is, and the bundle as one file for others."""
+"""`evaluate` and `export-model`: how good a bundle is, and the bundle as one file for others."""
 
 from __future__ import annotations
 
@@ -95,8 +95,8 @@ def evaluate(
         _show_comparison(comparison)
 
 
-@app.command()
-def export(
+@app.command("export-model")
+def export_model(
     bundle: Annotated[str, typer.Argument(help="A bundle's name.")],
     onnx: Annotated[
         Path, typer.Option("--onnx", help="The file to write; a card goes beside it as JSON.")
@@ -110,10 +110,10 @@ def export(
 ) -> None:
     """Write a bundle as one ONNX file that answers the same without Solesight, or refuse.
 
-    [dim]solesight export brand-probe-001 --onnx brand.onnx[/dim]
+    [dim]solesight export-model brand-probe-001 --onnx brand.onnx[/dim]
     """
     with opened(workspace) as ws:
-        found = ws.export(bundle, onnx, inputs=given)
+        found = ws.export_model(bundle, onnx, inputs=given)
     if json:
         emit([found.as_json()])
         return
