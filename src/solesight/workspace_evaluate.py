@@ -191,7 +191,7 @@ class EvaluateVerbs(AuditVerbs):
         from solesight.learn.estimator import PhotoClassifier
 
         corpus = Corpus(self._kept(), frames_config(), self.spec, caps=self.caps)
-        options = TargetOptions(source_table(self.settings), top, pool_rare)
+        options = TargetOptions(sources=source_table(self.settings), top=top, pool_rare=pool_rare)
         shelf = shelve(self.catalog, target, corpus, options, self._running())
         chosen = self.settings.seed if seed is None else seed
         return PhotoClassifier(shelf, learner, settings, chosen)

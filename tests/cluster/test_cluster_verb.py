@@ -154,7 +154,7 @@ def test_hdbscan_leaves_out_what_lies_apart(copy: Path) -> None:
 
 def test_it_says_what_must_be_run_first(made: Path, tmp_path: Path) -> None:
     with opened(tmp_path) as ws:
-        with pytest.raises(NotReadyError, match="solesight clean"):
+        with pytest.raises(NotReadyError, match="solesight add"):
             ws.cluster()
         with pytest.raises(NotReadyError, match="run `solesight cluster` first"):
             ws.cluster(assign=True)

@@ -137,7 +137,10 @@ def test_what_cannot_be_done_says_what_to_do(explore_ws: Workspace, tmp_path: Pa
     with pytest.raises(PhotoError, match=r"no\.jpg"):
         explore_ws.explore(page, compare=tmp_path / "no.jpg")
     assert not page.exists()
-    with solesight.open(tmp_path / "empty") as ws, pytest.raises(NotReadyError, match="clean"):
+    with (
+        solesight.open(tmp_path / "empty") as ws,
+        pytest.raises(NotReadyError, match="solesight add"),
+    ):
         ws.explore(page)
 
 
