@@ -116,8 +116,10 @@ class Study:
             if trial._trial_id in heard or began is None:
                 continue
             if (datetime.now() - began).total_seconds() > SILENT:
-                self._study.tell(trial.number, state=states.FAIL)
-                self._study.enqueue_trial(trial.params)
+                # Where another process buries it at the same moment, that one does it again.
+                with suppress(ValueError, self._optuna.exceptions.UpdateFinishedTrialError):
+                    self._study.tell(trial.number, state=states.FAIL)
+                    self._study.enqueue_trial(trial.params)
 
     def _counts(self) -> tuple[int, int]:
         """How many trials are done, and how many are being done."""
