@@ -131,7 +131,7 @@ def _attributes(doc: str) -> dict[str, str]:
     """Read what a docstring says of each attribute."""
     body = doc.partition("Attributes:")[2]
     found = re.findall(r"^ {8}(\w+): (.*?)(?=^ {8}\w+: |\Z)", body, re.M | re.S)
-    return {name: " ".join(text.split()).rstrip(".") for name, text in found}
+    return {name: " ".join(text.replace("``", "").split()).rstrip(".") for name, text in found}
 
 
 def _kind(hint: Any) -> str:
