@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -77,10 +77,10 @@ class Task:
 
 TASKS = (
     Task("hyped", "hyped"),
-    Task("brand, every label", "brand"),
     Task("brand of four, resale sources", "brand", FOUR, RESALE),
     Task("brand of four, all sources", "brand", FOUR),
     Task("model", "model"),
+    Task("brand, every label", "brand"),
 )
 BANDS = (
     Task("last sale in tenths", "price_band", TargetOptions(bands=parse_bands("10"))),
@@ -102,11 +102,15 @@ class Bench:
 
     def __init__(self, ws: Workspace, *, measures: bool) -> None:
         self.ws, self.measures = ws, measures
-        self.kept = ws._kept()
         self.file = ws.folder / "learning.json"
         self.found: dict[str, Any] = (
             json.loads(self.file.read_text()) if self.file.is_file() else {}
         )
+
+    @cached_property
+    def kept(self) -> set[str]:
+        """The photos that `clean` keeps."""
+        return self.ws._kept()
 
     def once(self, key: str, measure: Callable[[], Any]) -> Any:
         """Measure something, unless it was measured before; None where nothing is to be."""

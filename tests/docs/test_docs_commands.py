@@ -22,8 +22,9 @@ _PAGES = (
     *(f"{name}.md" for name in ("cluster", "report")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )
-# Below these keys stand names of classes, sources and reasons, which differ with the sample.
-_OPEN = re.compile(r"(^|\.)(probabilities|sources|left_out|words|over)\.")
+# Below these keys stand names of classes, sources, reasons, and what a search found: they differ
+# with the sample.
+_OPEN = re.compile(r"(^|\.)(probabilities|sources|left_out|words|over|settings|importances)\.")
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solesight.errors import SettingsError, UnknownNameError
+from solesight.learn import learner_names
 from solesight.learn.learners import options_of
 from solesight.learn.tuning.space import Choice, Range, parse_space, read_space
 
@@ -35,7 +37,13 @@ class Lowest:
         return low
 
 
-@pytest.mark.parametrize("learner", ["probe", "stack"])
+_SHIPPED = [
+    file.name.removesuffix(".toml")
+    for file in files("solesight.learn.tuning").joinpath("spaces").iterdir()
+]
+
+
+@pytest.mark.parametrize("learner", [name for name in _SHIPPED if name in learner_names()])
 def test_shipped_spaces_fit_their_learners(learner: str) -> None:
     space = read_space(learner)
     options_of(learner, space.settings(Lowest()))

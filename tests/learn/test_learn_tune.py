@@ -19,12 +19,13 @@ import solesight
 from solesight.errors import NotEnoughDataError, SettingsError
 from solesight.learn import Pruned, Report
 from solesight.learn import dataset as dataset_module
-from solesight.learn import train as train_module
 from solesight.learn.probing import ProbeLearner
 from solesight.learn.tuning import study as study_module
 from solesight.learn.tuning.space import parse_space
 from solesight.learn.tuning.study import Study
 
+# `solesight.learn.train` is the verb; its module has the same name.
+train_module = sys.modules["solesight.learn.train"]
 _SPACE = parse_space("[pruning]\nstartup = 2\n[options.power]\nlow = 0.1\nhigh = 1.0", "probe")
 
 

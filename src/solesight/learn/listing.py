@@ -117,7 +117,9 @@ def _learner_line(name: str) -> LearnerLine:
     found = find_learner(name)
     about = (type(found).__doc__ or "").strip().splitlines()[0]
     hints = get_type_hints(found.options)
-    told = _attributes(found.options.__doc__ or "")
+    told: dict[str, str] = {}
+    for kind in reversed(found.options.__mro__):  # options may be inherited with their words
+        told |= _attributes(kind.__doc__ or "")
     options = tuple(
         OptionLine(entry.name, _kind(hints[entry.name]), _default(entry), told.get(entry.name, ""))
         for entry in dataclasses.fields(found.options)
@@ -129,7 +131,7 @@ def _attributes(doc: str) -> dict[str, str]:
     """Read what a docstring says of each attribute."""
     body = doc.partition("Attributes:")[2]
     found = re.findall(r"^ {8}(\w+): (.*?)(?=^ {8}\w+: |\Z)", body, re.M | re.S)
-    return {name: " ".join(text.split()).rstrip(".") for name, text in found}
+    return {name: " ".join(text.replace("``", "").split()).rstrip(".") for name, text in found}
 
 
 def _kind(hint: Any) -> str:

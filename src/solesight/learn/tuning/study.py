@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,11 +98,28 @@ class Study:
                 if sum(open_) >= total:
                     # The others are at the last ones; if one of them is dead, its trial is ours.
                     time.sleep(_WAIT)
-                    self._optuna.storages.fail_stale_trials(self._study)
+                    self._bury()
                     if not self._waiting():
                         continue
                 self._study.optimize(self._objective(attempt), n_trials=1, catch=FAILURES)
                 tell()
+
+    def _bury(self) -> None:
+        """Give up trials whose process is dead, so that they are done again."""
+        self._optuna.storages.fail_stale_trials(self._study)
+        states = self._optuna.trial.TrialState
+        with closing(sqlite3.connect(self.folder / "study.db", timeout=60)) as base:
+            heard = {number for (number,) in base.execute("SELECT trial_id FROM trial_heartbeats")}
+        for trial in self._study.get_trials(deepcopy=False, states=(states.RUNNING,)):
+            # Killed before its first sign of life: Optuna would wait for one for ever.
+            began = trial.datetime_start
+            if trial._trial_id in heard or began is None:
+                continue
+            if (datetime.now() - began).total_seconds() > SILENT:
+                # Where another process buries it at the same moment, that one does it again.
+                with suppress(ValueError, self._optuna.exceptions.UpdateFinishedTrialError):
+                    self._study.tell(trial.number, state=states.FAIL)
+                    self._study.enqueue_trial(trial.params)
 
     def _counts(self) -> tuple[int, int]:
         """How many trials are done, and how many are being done."""
