@@ -160,7 +160,8 @@ def held_out_time(data: Path) -> str:
             f"**{days.capitalize()} ahead.** {found.n['test']:,} sales of {found.shoes} shoes, "
             f"{found.days[2]} to {found.days[3]}; smoothing ({chosen}) chosen on "
             f"{found.n['validation']:,} sales from {found.days[1]}; seed {found.seed}; "
-            f"intervals over shoes. The 80 % interval held for {share(found.coverage_80.as_json())} %.",
+            "intervals over shoes. The 80 % interval held for "
+            f"{share(found.coverage_80.as_json())} %.",
             table(columns, rows),
         ]
     picture = "![Errors of forecasts a day ahead, by day and by size](price-backtest.svg)"

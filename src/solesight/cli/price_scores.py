@@ -12,9 +12,6 @@ from solesight.price import Backtested, PriceEvaluated, PriceTrained
 
 __all__ = ["percent", "show_backtest", "show_price_evaluated", "show_price_trained"]
 
-_NAMES = ("median error", "mean error", "80 % holds", "95 % holds")
-_KEYS = ("median_error", "mean_error", "coverage_80", "coverage_95")
-
 
 def show_price_trained(result: PriceTrained, looks: int) -> None:
     """Print what was learned and how far it is off."""
@@ -74,16 +71,23 @@ def show_backtest(found: Backtested) -> None:
 
 
 def _show(title: str, scores: Mapping[str, Any], floors: Mapping[str, Any]) -> None:
+    found = list(scores.get("ways", {}).values())
     rows = [
-        (way["known"].replace("+", " + "), way["n"], *(percent(way[key]) for key in _KEYS))
-        for way in scores.get("ways", {}).values()
+        (_way(way), way["n"], percent(way["median_error"]), percent(way["mean_error"]))
+        for way in found
     ]
     rows += [
-        (f"floor: {floor['rule']}", floor["mean_error"]["n"],
-         percent(floor["median_error"]), percent(floor["mean_error"]), "", "")
-        for floor in floors.values()
+        (f"floor: {name.replace('_', ' ')}", floor["mean_error"]["n"],
+         percent(floor["median_error"]), percent(floor["mean_error"]))
+        for name, floor in floors.items()
     ]  # fmt: skip
-    out.print(table(title, ("known", "shoes", *_NAMES), rows))
+    out.print(table(title, ("known", "shoes", "median error", "mean error"), rows))
+    held = [(_way(way), percent(way["coverage_80"]), percent(way["coverage_95"])) for way in found]
+    out.print(table("", ("known", "80 % interval holds", "95 % interval holds"), held))
+
+
+def _way(way: Mapping[str, Any]) -> str:
+    return str(way["known"]).replace("+", ", ")
 
 
 def percent(metric: Mapping[str, Any]) -> str:

@@ -161,7 +161,7 @@ def fit_prices(
         known = material.knows(mode)
         if known.sum() < LEAST:
             continue
-        scale, scales = _scales(said[mode], values, known, outer, plan.seed)
+        scale, scales = _scales(said[mode], values, known, outer, plan)
         errors = np.sort(((values - said[mode].center) / scales)[known])
         chosen = known.nonzero()[0]
         forests = _forests(mode, columns[mode][chosen], values[chosen], plan)
@@ -280,15 +280,17 @@ def _forests(mode: Mode, columns: Floats, values: Floats, plan: FitPlan) -> tupl
 
 
 def _scales(
-    said: _Said, values: Floats, known: NDArray[np.bool_], outer: Ints, seed: int
+    said: _Said, values: Floats, known: NDArray[np.bool_], outer: Ints, plan: FitPlan
 ) -> tuple[Forest, Floats]:
     """Learn how large errors are from unseen shoes: for new ones, and for each from the others."""
     size = np.abs(values - said.center)
     columns = scale_columns(said.columns, said.center)
     scales = np.full(len(values), np.nan)
 
+    shape = Shape(plan.seed, trees=min(60, plan.trees), depth=2, rate=0.05)
+
     def learn(rows: NDArray[np.bool_]) -> Forest:
-        return grow(columns[rows], size[rows], Shape(seed, trees=60, depth=2, rate=0.05))
+        return grow(columns[rows], size[rows], shape)
 
     for fold in range(int(outer.max()) + 1):
         test = known & (outer == fold)
