@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 from pathlib import Path
 from typing import Any
 
-from window import Window
+from window import Window, fetch
 
 from solesight.samples import write_samples
 
 
 def ask(served: str, path: str) -> Any:
     """Ask the API of the server."""
-    with urllib.request.urlopen(served + path, timeout=10) as answer:  # noqa: S310, TID251
-        return json.loads(answer.read())
+    return json.loads(fetch(served, path))
 
 
 def _shown(window: Window) -> int:
@@ -68,7 +66,9 @@ def test_many_are_put_right_by_keys_alone_and_undone(window: Window, served: str
     window.press("ArrowRight", "ArrowRight")
     window.press("Shift+x")
     assert window.text("[data-count]") == "3 chosen"
-    photos = window.run("return [...document.querySelectorAll('.choose:checked')].map((b) => b.value)")
+    photos = window.run(
+        "return [...document.querySelectorAll('.choose:checked')].map((b) => b.value)"
+    )
     window.type("#fix input[name=value]", "Velora")
     window.press("Enter")
     window.until("document.querySelector('.toast')?.innerText.includes('3 photos')")

@@ -66,7 +66,9 @@ def test_several_photos_make_a_table_that_sorts_and_is_saved(
     window.give("#pick", shoes)
     window.until("document.querySelector('#pile-state')?.innerText === '6 photos'")
     assert window.count("#pile-table tbody tr") == 6
-    names = "[...document.querySelectorAll('#pile-table td[data-key=name]')].map((c) => c.innerText)"
+    names = (
+        "[...document.querySelectorAll('#pile-table td[data-key=name]')].map((c) => c.innerText)"
+    )
     window.click("th[data-key=name] button")
     assert window.run(f"return {names}") == sorted(file.name for file in shoes)
     window.click("th[data-key=name] button")

@@ -27,7 +27,8 @@ def test_a_report_is_shown_in_a_sandbox(window: Window) -> None:
     assert window.run("return document.querySelector('iframe').contentDocument") is None
     address = window.run("return document.querySelector('iframe').src")
     answer = window.wait(
-        "fetch(arguments[0]).then((a) => arguments[1]([a.status, a.headers.get('content-security-policy')]))",
+        "const done = arguments[1]; fetch(arguments[0]).then((a) =>"
+        "done([a.status, a.headers.get('content-security-policy')]))",
         address,
     )
     assert answer[0] == 200
@@ -99,10 +100,11 @@ def test_every_page_is_for_everybody(window: Window, page: str, width: int, dark
     assert window.run("return document.querySelectorAll('h1').length") == 1
 
 
-def test_an_answer_is_for_everybody(window: Window, drawn) -> None:  # type: ignore[no-untyped-def]
+def test_answers_are_for_everybody(window: Window, drawn) -> None:  # type: ignore[no-untyped-def]
     window.size(390)
     window.go("/")
-    window.give("#pick", sorted((drawn.folder / "photos").glob("*.jpg"))[:1])
+    window.give("#pick", sorted((drawn.folder / "photos").glob("*.jpg"))[:2])
+    window.until("document.querySelector('#pile-state').innerText === '2 photos'")
     window.until("document.querySelector('.answer') !== null")
     assert window.run("return document.documentElement.scrollWidth") <= 390
     assert window.faults() == []
@@ -114,7 +116,13 @@ def test_keys_alone_lead_everywhere(window: Window) -> None:
     window.until("document.getElementById('keys').open")
     window.press("Escape")
     window.until("!document.getElementById('keys').open")
-    for key, path in (("c", "/catalog"), ("e", "/explore"), ("m", "/models"), ("j", "/jobs"), ("l", "/")):
+    for key, path in (
+        ("c", "/catalog"),
+        ("e", "/explore"),
+        ("m", "/models"),
+        ("j", "/jobs"),
+        ("l", "/"),
+    ):
         window.press("g", key)
         window.until(f"location.pathname === '{path}' && document.readyState === 'complete'")
     window.press("Tab")
