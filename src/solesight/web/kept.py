@@ -59,6 +59,11 @@ class Kept(Generic[T]):
         with self._lock:
             self._value, self._of, self._made = value, self._version(), monotonic()
 
+    def settle(self) -> None:
+        """Wait for a making that goes on: a thread must not be inside a library at the end."""
+        if self._making.acquire(timeout=60):
+            self._making.release()
+
     def _look(self) -> None:
         if self._making.acquire(blocking=False):
             try:
