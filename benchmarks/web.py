@@ -9,6 +9,7 @@ starts a server of its own and writes its table into docs/figures/web.md.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import random
 import resource
@@ -20,6 +21,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
 from tables import ROOT, put, table
 from web_catalog import FILTERS, draw_catalog
 from web_client import Answer, Server, ask, get, photo_body
@@ -114,20 +116,34 @@ def crowd(server: Server, bodies: list[bytes]) -> str:
     )
 
 
-def memory(server: Server, uploads: int) -> str:
-    """Upload small drawn photos, and watch the server's memory."""
+def small_photos() -> list[bytes]:
+    """Draw photos of 240 pixels."""
     with tempfile.TemporaryDirectory() as folder:
         drawn = write_samples(Path(folder), shoes=12, photos_per_shoe=4, seed=9, extras=False)
         kinds = {".jpg", ".png", ".webp"}
         files = [p for p in sorted(drawn.folder.rglob("*")) if p.suffix in kinds]
-        bodies = [photo_body(p.name, p.read_bytes()) for p in files]
-    rows, step, done = [], max(1, uploads // 10), 0
-    for start in range(0, uploads, step):
-        many(server, bodies, min(step, uploads - start))
-        done += min(step, uploads - start)
+        return [photo_body(f"{path.stem}.jpg", shrunk(path)) for path in files]
+
+
+def shrunk(path: Path) -> bytes:
+    """Make a small JPEG of a picture."""
+    picture = Image.open(path).convert("RGB")
+    picture.thumbnail((240, 240))
+    file = io.BytesIO()
+    picture.save(file, "JPEG")
+    return file.getvalue()
+
+
+def memory(server: Server, uploads: int, tell: Callable[[str], None]) -> str:
+    """Upload small drawn photos, and watch the server's memory; told of as it goes on."""
+    bodies, rows, step = small_photos(), list[tuple[str, str]](), max(1, uploads // 20)
+    text = ""
+    for done in range(step, uploads + 1, step):
+        many(server, bodies, step)
         rows.append((f"{done:,}", f"{server.memory() / 2**20:.0f}"))
-        print(rows[-1], flush=True)
-    return table(("uploads", "resident, MB"), rows)
+        text = table(("uploads", "resident, MB"), rows)
+        tell(text)
+    return text
 
 
 def many(server: Server, bodies: list[bytes], n: int) -> None:
@@ -177,23 +193,22 @@ def main() -> None:
     parts: dict[str, Callable[[Server], str]] = {
         "latency": lambda server: latency(server, bodies),
         "load": lambda server: crowd(server, bodies),
-        "memory": lambda server: memory(server, given.uploads),
+        "memory": lambda server: memory(server, given.uploads, lambda text: write("memory", text)),
         "filters": filters,
     }
     for name in given.only:
         with tempfile.TemporaryDirectory() as folder:
             place = draw_catalog(Path(folder)) if name == "filters" else given.workspace
             with Server(place) as server:
-                text = parts[name](server)
-        print(text)
-        busy = os.getloadavg()[0]
-        note = f"\n\nLoad of the machine at the end, this included: {busy:.1f}."
-        put(
-            PAGE,
-            name,
-            f"## {TITLES[name]}\n\n{text}{note}",
-            f"python benchmarks/web.py DATA WORKSPACE --only {name}",
-        )
+                write(name, parts[name](server))
+
+
+def write(name: str, text: str) -> None:
+    """Put a part into the page."""
+    print(text, flush=True)
+    note = f"Load of the machine at the end, this included: {os.getloadavg()[0]:.1f}."
+    command = f"python benchmarks/web.py DATA WORKSPACE --only {name}"
+    put(PAGE, name, f"## {TITLES[name]}\n\n{text}\n\n{note}", command)
 
 
 TITLES = {

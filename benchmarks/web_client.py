@@ -52,6 +52,7 @@ class Server:
             if get(self, "/api/v1/status").status == 200:
                 return self
             time.sleep(0.1)
+        self.stop()
         raise RuntimeError("the server did not start")
 
     def __exit__(
@@ -60,8 +61,12 @@ class Server:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End it."""
         self._process.terminate()
-        self._process.wait(30)
+        self._process.wait(60)
         self._log.close()
 
     def memory(self) -> int:

@@ -334,6 +334,7 @@ class Workspace(ServingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
         forgotten = forget(self.catalog, what, why=why, dry_run=dry_run)
         if not dry_run:
             self._discard_indexes()
+            self._discard_pictures(forgotten.photos)
         return forgotten
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +132,17 @@ class ServingVerbs(NamingVerbs):
         query = select(c.photo).where(c.correction == correction).distinct()
         with self.catalog.reading() as connection:
             return list(connection.execute(query).scalars())
+
+    @property
+    def pictures_folder(self) -> Path:
+        """Where small pictures are kept that can be drawn again."""
+        return self.folder / "cache" / "pictures"
+
+    def _discard_pictures(self, photos: Iterable[str]) -> None:
+        """Remove the small pictures of photos that are to be forgotten."""
+        for photo in photos:
+            for file in self.pictures_folder.glob(f"*/{photo}-*"):
+                file.unlink(missing_ok=True)
 
     def format_of(self, photo: str) -> str:
         """Name the format of a photo of the catalog: JPEG, PNG ..."""

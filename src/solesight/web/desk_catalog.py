@@ -32,7 +32,7 @@ class CatalogDesk(DeskBase):
         super().__init__(workspace, limits)
         self._table: Kept[PhotoTable] = Kept(workspace.browse, workspace.version, every=2.0)
         self._shoes: tuple[PhotoTable | None, list[ShoeCard]] = (None, [])
-        self._pictures = PictureCache(workspace.folder / "cache" / "pictures")
+        self._pictures = PictureCache(workspace.pictures_folder)
         self._saying = threading.Lock()
 
     def table(self) -> PhotoTable:

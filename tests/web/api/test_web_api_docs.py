@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -63,12 +64,19 @@ def test_serve_says_where_it_is(copied: Path) -> None:
         [*command, "--workspace", str(copied)], capture_output=True, check=False
     )
     assert refused.returncode == 2
-    command[command.index("0")] = "49151"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command[command.index("0")] = str(port)
+        refused = subprocess.run(
+            [*command, "--workspace", str(copied)], capture_output=True, check=False
+        )
+        assert refused.returncode == 2
+        assert f"port {port} " in refused.stderr.decode()
     command += ["--token", "new", "--phone", "--workspace", str(copied)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = json.loads(process.stdout.readline())
         process.terminate()
-    assert re.fullmatch(r"http://[\d.]+:49151/", said["url"])
+    assert re.fullmatch(rf"http://[\d.]+:{port}/", said["url"])
     assert said["enter"].startswith(said["url"] + "enter?t=")
     assert len(said["token"]) > 20

@@ -188,9 +188,14 @@ def test_the_client_waits_where_the_server_is_busy(copied: Path, serve: Callable
         with Client(served.url, patience=10) as client:
             for _ in range(4):
                 client.jobs()
-        with Client(served.url, patience=0) as hasty, pytest.raises(ServerError) as refused:
-            for _ in range(5):
-                hasty.jobs()
+        with Client(served.url, patience=0) as hasty:
+
+            def ask_often() -> None:
+                for _ in range(5):
+                    hasty.jobs()
+
+            with pytest.raises(ServerError) as refused:
+                ask_often()
         assert refused.value.status == 429
     with Client(served.url) as nobody, pytest.raises(ServerError, match="is it running"):
         nobody.jobs()
