@@ -191,11 +191,11 @@ class CatalogDesk(DeskBase):
         self.workspace.add_bytes(looked.name, looked.data, source=_LOOKED)
 
     def _read_again(self, photos: Sequence[str], *, judge: bool) -> None:
-        table = self.table()
+        table, version = self.table(), self._table.version()
         if any(table.get(photo) is None for photo in photos):
             self._table.renew()
         else:
-            self._table.put(self.workspace.browse_again(table, photos, judge=judge))
+            self._table.put(self.workspace.browse_again(table, photos, judge=judge), version)
 
     # ---- pictures
 
