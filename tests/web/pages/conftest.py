@@ -24,7 +24,7 @@ _LACKING = missing()
 @pytest.fixture(scope="session")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
     """Drawn shoes, more photos than one page of the grid shows."""
-    return write_samples(tmp_path_factory.mktemp("drawn") / "shoes", shoes=28, photos_per_shoe=3)
+    return write_samples(tmp_path_factory.mktemp("drawn") / "shoes", shoes=24, photos_per_shoe=3)
 
 
 @pytest.fixture(scope="session")

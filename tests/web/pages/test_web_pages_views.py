@@ -132,7 +132,7 @@ def test_where_no_shoe_is_seen_nothing_is_named() -> None:
 def test_without_photos_of_its_own_nothing_is_linked() -> None:
     view = answer_view(found(), has_photo=False)
     assert view["answers"][0]["href"] is None
-    assert view["answers"][0]["photos"] == [{"thumbnail": None}]
+    assert view["answers"][0]["photos"] == []
 
 
 def test_an_estimate_stands_with_its_intervals() -> None:

@@ -123,10 +123,8 @@ def _worth(named: Json | None) -> list[Json]:
 
 
 def _answer(one: Json, *, has_photo: bool) -> dict[str, Any]:
-    photos = [
-        {"thumbnail": thumbnail(p["photo"]) if has_photo else None}
-        for p in list(one["photos"])[:_EVIDENCE]
-    ]
+    shown = list(one["photos"])[:_EVIDENCE] if has_photo else []
+    photos = [{"thumbnail": thumbnail(p["photo"])} for p in shown]
     return {
         "title": one["title"],
         "style_code": one.get("style_code"),
