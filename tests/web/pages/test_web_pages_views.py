@@ -138,7 +138,13 @@ def test_without_photos_of_its_own_nothing_is_linked() -> None:
 def test_an_estimate_stands_with_its_intervals() -> None:
     price = {"median": 210.0, "low_80": 150.0, "high_80": 290.0, "low_95": 120.0,
              "high_95": 380.0, "currency": "USD"}  # fmt: skip
-    fact = answer_view(found(price=price))["facts"][0]
+    more = {"premium": {"median": 0.2, "low_80": -0.1, "high_80": 0.6}, "retail": 175.0,
+            "drivers": [{"fact": "brand", "value": "Orbelo", "percent": 12.0, "price": 200.0}],
+            "kind": "last_sale"}  # fmt: skip
+    fact, premium = answer_view(found(price=price | more))["facts"][:2]
+    assert "8 of 10 sell" in fact["note"]
+    assert "brand Orbelo +12\u202f%" in fact["note"]
+    assert premium["value"] == "+20\u202f%"
     assert fact["value"] == "$210"
     assert "$150 and $290" in fact["note"]
     assert "$120 and $380" in fact["note"]
