@@ -110,7 +110,7 @@ def crowd(server: Server, bodies: list[bytes]) -> str:
             ", ".join(f"{code}: {n}" for code, n in sorted(codes.items())),
         ),
     ]
-    text = table(("for 60 s", "photos a second answered 200", "p95 of those, ms", "answers"), rows)
+    text = table(("", "photos a second answered 200", "p95 of those, ms", "answers"), rows)
     return (
         f"{text}\n\nWith {CLIENTS} clients, {rate_many / rate_alone:.0%} of what one client gets."
     )
@@ -185,6 +185,7 @@ def main() -> None:
     parser.add_argument("workspace", type=Path)
     parser.add_argument("--only", nargs="*", default=["latency", "load", "memory", "filters"])
     parser.add_argument("--uploads", type=int, default=10_000)
+    parser.add_argument("--note", default="", help="of what else went on, for the page")
     given = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
     if not PAGE.is_file():
@@ -193,20 +194,24 @@ def main() -> None:
     parts: dict[str, Callable[[Server], str]] = {
         "latency": lambda server: latency(server, bodies),
         "load": lambda server: crowd(server, bodies),
-        "memory": lambda server: memory(server, given.uploads, lambda text: write("memory", text)),
+        "memory": lambda server: memory(
+            server, given.uploads, lambda text: write("memory", text, given.note)
+        ),
         "filters": filters,
     }
     for name in given.only:
         with tempfile.TemporaryDirectory() as folder:
             place = draw_catalog(Path(folder)) if name == "filters" else given.workspace
             with Server(place) as server:
-                write(name, parts[name](server))
+                write(name, parts[name](server), given.note)
 
 
-def write(name: str, text: str) -> None:
+def write(name: str, text: str, said: str = "") -> None:
     """Put a part into the page."""
     print(text, flush=True)
-    note = f"Load of the machine at the end, this included: {os.getloadavg()[0]:.1f}."
+    note = (
+        f"Load of the machine at the end, this included: {os.getloadavg()[0]:.1f}. {said}".strip()
+    )
     command = f"python benchmarks/web.py DATA WORKSPACE --only {name}"
     put(PAGE, name, f"## {TITLES[name]}\n\n{text}\n\n{note}", command)
 

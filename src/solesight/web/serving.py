@@ -106,7 +106,8 @@ def listening(options: ServeOptions) -> socket.socket:
         SettingsError: it cannot be had.
     """
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
-    taken = socket.socket(family, socket.SOCK_STREAM)
+    # Said to be TCP, or asyncio does not switch off its waiting for more to send: 40 ms an answer.
+    taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((options.host.strip("[]"), options.port))
