@@ -47,6 +47,10 @@ def test_filters_narrow_are_in_the_address_and_come_off(window: Window, served: 
     window.click(".on a.chip")
     window.until("location.search === ''")
     assert _shown(window) == before
+    window.run("history.back()")
+    window.until(f"document.querySelector('.bar-top b')?.innerText === '{found['n']}'")
+    assert window.count(".tabs a") == 5
+    assert window.run("return document.getElementById('f-brand').value") == found["value"]
 
 
 def test_search_asks_while_one_types(window: Window) -> None:

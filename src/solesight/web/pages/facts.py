@@ -1,4 +1,4 @@
-"""Prices, premium, hype and what bundles say of a photo: a name, a value, a note and a chart each."""
+"""Prices, premium, hype and what bundles say: a name, a value, a note and a chart each."""
 
 from __future__ import annotations
 
