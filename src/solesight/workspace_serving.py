@@ -14,6 +14,7 @@ from solesight.browse import (
     PhotoTable,
     photo_of,
     read_cards,
+    read_frame,
     read_listings,
     read_photo,
     read_prices_of,
@@ -98,7 +99,8 @@ class ServingVerbs(NamingVerbs):
 
     def frame_of(self, photo: str) -> Frame | None:
         """Read the frame of a photo; None where it was not measured."""
-        text = self.photo_details(photo)["frame"]
+        with self.catalog.reading() as connection:
+            text = read_frame(connection, photo, frames_config())
         return Frame.from_json(text) if text else None
 
     def shoe_details(self, photos: Sequence[str]) -> dict[str, Any]:

@@ -52,12 +52,14 @@ class Desk(ModelsDesk, JobsDesk):
             self._warming.join(60)
         self._looker.settle()
         self._table.settle()
+        self._judged.settle()
         super().close()
 
     def _warm(self) -> None:
         try:
             self.looker()
             self.table()
+            self._judged.get()
         except SolesightError as error:
             # Whoever asks is told; a server that cannot look may still show the catalog.
             _log.warning("%s", error)

@@ -25,7 +25,6 @@ Source = Annotated[str | None, Query(description="Compare only with photos of th
 async def look(desk: DeskOf, photo: Photo, bundle: Bundles = [], top: Top = 5) -> JSONResponse:  # noqa: B006 - FastAPI copies it
     """Say everything of one photo: which shoe, what it looks like, what each bundle predicts."""
 
-
     def one(name: str, data: bytes) -> dict[str, Any]:
         return desk.look(name, data, top=top, bundles=tuple(bundle))
 
