@@ -298,6 +298,7 @@ class Workspace(ServingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVer
         if not dry_run:
             self._discard_indexes()
             discard_trainings(self.bundles_folder)
+            self._discard_pictures(forgotten.photos)
         return forgotten
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from solesight.browse import (
     PhotoTable,
     photo_of,
     read_cards,
+    read_frame,
     read_listings,
     read_photo,
     read_prices_of,
@@ -94,7 +95,8 @@ class ServingVerbs(PriceVerbs):
 
     def frame_of(self, photo: str) -> Frame | None:
         """Read the frame of a photo; None where it was not measured."""
-        text = self.photo_details(photo)["frame"]
+        with self.catalog.reading() as connection:
+            text = read_frame(connection, photo, frames_config())
         return Frame.from_json(text) if text else None
 
     def shoe_details(self, photos: Sequence[str]) -> dict[str, Any]:
@@ -128,6 +130,17 @@ class ServingVerbs(PriceVerbs):
         query = select(c.photo).where(c.correction == correction).distinct()
         with self.catalog.reading() as connection:
             return list(connection.execute(query).scalars())
+
+    @property
+    def pictures_folder(self) -> Path:
+        """Where small pictures are kept that can be drawn again."""
+        return self.folder / "cache" / "pictures"
+
+    def _discard_pictures(self, photos: Iterable[str]) -> None:
+        """Remove the small pictures of photos that are to be forgotten."""
+        for photo in photos:
+            for file in self.pictures_folder.glob(f"*/{photo}-*"):
+                file.unlink(missing_ok=True)
 
     def format_of(self, photo: str) -> str:
         """Name the format of a photo of the catalog: JPEG, PNG ..."""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import solesight
 from solesight.errors import ManifestError
-from solesight.jobs import Inbox, Job, JobQueue, JobRunner
+from solesight.jobs import Inbox, Job, JobQueue, JobRunner, job_kinds
 from solesight.jobs.child import __file__ as child_file
 from solesight.jobs.kinds import arguments_of, follow_ups
 from solesight.jobs.logs import JobLog
@@ -178,3 +178,18 @@ def test_a_runner_does_what_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert "solesight clean" in (failed.error or "")
         assert json.dumps(failed.error)[1:-1] in json.dumps(log)
     assert list((folder / "inbox").iterdir()) == []
+
+
+def test_every_option_of_a_job_is_one_of_its_command() -> None:
+    import typer
+
+    from solesight.cli import commands  # noqa: F401 - registers them
+    from solesight.cli.app import app
+
+    known = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    for kind in job_kinds().values():
+        options = {name for p in known[kind.kind].params for name in p.opts}
+        wanted = {option.flag for option in kind.options.values() if option.flag}
+        assert wanted <= options, kind.kind
+        plain = [p for p in known[kind.kind].params if not p.opts[0].startswith("-")]
+        assert len(plain) >= sum(not option.flag for option in kind.options.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from solesight.browse.cards import Card
 from solesight.browse.filters import SORTS, Filters, Page
-from solesight.browse.photo import photo_of, read_listings, read_photo, read_prices_of
+from solesight.browse.photo import photo_of, read_frame, read_listings, read_photo, read_prices_of
 from solesight.browse.reading import Judged, read_cards, reread_cards
 from solesight.browse.shoes import ShoeCard, gather_shoes
 from solesight.browse.table import PhotoTable
@@ -20,6 +20,7 @@ __all__ = [
     "gather_shoes",
     "photo_of",
     "read_cards",
+    "read_frame",
     "read_listings",
     "read_photo",
     "read_prices_of",

@@ -11,7 +11,7 @@ from solesight.browse.said import holding, read_assertions
 from solesight.catalog import Catalog, schema
 from solesight.errors import CatalogError, NotFoundError
 
-__all__ = ["photo_of", "read_listings", "read_photo", "read_prices_of"]
+__all__ = ["photo_of", "read_frame", "read_listings", "read_photo", "read_prices_of"]
 
 _SHORTEST = 8
 _PART = 500
@@ -56,7 +56,7 @@ def read_photo(catalog: Catalog, photo: str, frames: str) -> dict[str, Any]:
             "listings": read_listings(connection, [photo]),
             "prices": read_prices_of(connection, [photo]),
             "near": _near(connection, photo, frames),
-            "frame": _frame(connection, photo, frames),
+            "frame": read_frame(connection, photo, frames),
         }
 
 
@@ -93,7 +93,14 @@ def _near(connection: Connection, photo: str, frames: str) -> list[dict[str, Any
     return [{"photo": other, "hamming": hamming} for other, hamming in found.items()]
 
 
-def _frame(connection: Connection, photo: str, frames: str) -> str | None:
+def read_frame(connection: Connection, photo: str, frames: str) -> str | None:
+    """Read the frame of a photo as JSON; None where it was not measured.
+
+    Args:
+        connection: a connection of the catalog.
+        photo: its hash.
+        frames: configuration of the frames.
+    """
     c = schema.clean_facts.c
     query = select(c.frame).where(c.photo == photo, c.config == frames).order_by(c.inputs.desc())
     found: str | None = connection.execute(query).scalar()

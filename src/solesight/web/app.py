@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -108,8 +109,6 @@ def _wants_page(request: Request) -> bool:
 
 
 def _page(page: Any, request: Request, made: Response) -> Response:
-    import json
-
     said = json.loads(bytes(made.body))
     shown: Response = page(request, said["status"], said["title"], said["detail"])
     for name in ("retry-after", "connection", "allow"):

@@ -6,16 +6,20 @@ different things.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from solesight.errors import SolesightError
 from solesight.jobs import Job
 from solesight.web.desk_jobs import JobsDesk
 from solesight.web.desk_models import ModelsDesk
 from solesight.web.options import Limits
 from solesight.workspace import Workspace, open_workspace
+
+_log = logging.getLogger("solesight.web")
 
 __all__ = ["Desk"]
 
@@ -30,6 +34,7 @@ class Desk(ModelsDesk, JobsDesk):
 
     def __init__(self, workspace: Workspace, limits: Limits | None = None) -> None:
         super().__init__(workspace, limits or Limits())
+        self._warming = threading.Thread(target=self._warm, daemon=True, name="solesight-warm")
 
     @classmethod
     def open(cls, folder: str | Path, limits: Limits | None = None, **settings: Any) -> Desk:
@@ -39,11 +44,25 @@ class Desk(ModelsDesk, JobsDesk):
     def begin(self) -> None:
         """Take up waiting jobs, and load what every photo needs before the first one comes."""
         super().begin()
-        threading.Thread(target=self._warm, daemon=True, name="solesight-warm").start()
+        self._warming.start()
+
+    def close(self) -> None:
+        """Let go of threads and catalog."""
+        if self._warming.is_alive():
+            self._warming.join(60)
+        self._looker.settle()
+        self._table.settle()
+        self._judged.settle()
+        super().close()
 
     def _warm(self) -> None:
-        self.looker()
-        self.table()
+        try:
+            self.looker()
+            self.table()
+            self._judged.get()
+        except SolesightError as error:
+            # Whoever asks is told; a server that cannot look may still show the catalog.
+            _log.warning("%s", error)
 
     def job_ended(self, job: Job) -> None:
         """Look at the catalog anew: a job changed it."""

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from solesight.browse import Card, Filters, PhotoTable, ShoeCard, gather_shoes
+from solesight.browse import Card, Filters, Judged, PhotoTable, ShoeCard, gather_shoes
 from solesight.errors import CatalogError, NotFoundError, SettingsError, UnknownNameError
 from solesight.photos import Frame
 from solesight.web.desk_base import DeskBase
@@ -31,8 +31,10 @@ class CatalogDesk(DeskBase):
     def __init__(self, workspace: Workspace, limits: Limits) -> None:
         super().__init__(workspace, limits)
         self._table: Kept[PhotoTable] = Kept(workspace.browse, workspace.version, every=2.0)
+        # Judging all takes a second; one photo's page need not wait for it.
+        self._judged: Kept[dict[str, Judged]] = Kept(workspace.judged, workspace.version, every=2.0)
         self._shoes: tuple[PhotoTable | None, list[ShoeCard]] = (None, [])
-        self._pictures = PictureCache(workspace.folder / "cache" / "pictures")
+        self._pictures = PictureCache(workspace.pictures_folder)
         self._saying = threading.Lock()
 
     def table(self) -> PhotoTable:
@@ -71,7 +73,7 @@ class CatalogDesk(DeskBase):
         """
         details = self.workspace.photo_details(digits)
         card = self._card(details["photo"])
-        judged = self.workspace.judged().get(card.photo)
+        judged = self._judged.get().get(card.photo)
         frame = details["frame"]
         if frame is not None:
             details["frame"] = corners_of(Frame.from_json(frame), card.width, card.height)
@@ -191,11 +193,11 @@ class CatalogDesk(DeskBase):
         self.workspace.add_bytes(looked.name, looked.data, source=_LOOKED)
 
     def _read_again(self, photos: Sequence[str], *, judge: bool) -> None:
-        table = self.table()
+        table, version = self.table(), self._table.version()
         if any(table.get(photo) is None for photo in photos):
             self._table.renew()
         else:
-            self._table.put(self.workspace.browse_again(table, photos, judge=judge))
+            self._table.put(self.workspace.browse_again(table, photos, judge=judge), version)
 
     # ---- pictures
 

@@ -54,10 +54,19 @@ class Kept(Generic[T]):
         with self._making:
             return self._renew()
 
-    def put(self, value: T) -> None:
-        """Set the value, which is the present state."""
+    def version(self) -> str:
+        """Name the present state, to be read before a value is made for `put`."""
+        return self._version()
+
+    def put(self, value: T, version: str) -> None:
+        """Set a value that was made of a state."""
         with self._lock:
-            self._value, self._of, self._made = value, self._version(), monotonic()
+            self._value, self._of, self._made = value, version, monotonic()
+
+    def settle(self) -> None:
+        """Wait for a making that goes on: a thread must not be inside a library at the end."""
+        if self._making.acquire(timeout=60):
+            self._making.release()
 
     def _look(self) -> None:
         if self._making.acquire(blocking=False):

@@ -288,6 +288,18 @@ def test_a_cell_of_the_confusion_matrix_opens_its_photos(http: TestClient) -> No
     assert http.get(f"{API}/models/brand-probe-001/confusion", params=params).status_code == 404
 
 
+def test_a_forgotten_photo_leaves_no_small_picture(own: TestClient) -> None:
+    workspace = own.app.state.desk.workspace  # type: ignore[attr-defined]
+    photo, other = (card["photo"] for card in walk(own, 2, verdict="keep")[:2])
+    for one in (photo, other):
+        for part in ("thumbnail", "frame"):
+            assert own.get(f"{API}/photos/{one}/{part}").status_code == 200
+    workspace.forget(photo)
+    kept = [path.name[:64] for path in workspace.pictures_folder.rglob("*.webp")]
+    assert kept == [other, other]
+    assert own.get(f"{API}/photos/{photo}/frame").status_code == 404
+
+
 def test_figures_for_prometheus(http: TestClient) -> None:
     lines = http.get(f"{API}/metrics").text.splitlines()
     values = {line.split()[0]: float(line.split()[1]) for line in lines if line[0] != "#"}

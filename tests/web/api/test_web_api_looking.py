@@ -170,7 +170,7 @@ def test_an_empty_workspace_answers_by_the_shipped_reference(
         http = TestClient(create_app(desk), base_url="http://127.0.0.1")
         said = http.post(f"{API}/look", files={"photo": sent(photo_files[0])}).json()
         assert said["reference"]["shoes"] > 0
-        assert "solesight add" in said["missing"]["catalog"]
+        assert "run `solesight" in said["missing"]["catalog"]
         assert said["predictions"] == {}
         assert http.get(f"{API}/photos").json() == {"photos": [], "total": 0, "next": None}
         assert http.get(f"{API}/photos/facets").json()["total"] == 0

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +16,7 @@ import solesight
 from solesight.samples import SampleSet, write_samples
 
 sys.path.insert(0, str(Path(__file__).parent))
-from window import Window, free_port, missing
+from window import Window, free_port, missing, wait_for
 
 _LACKING = missing()
 
@@ -26,7 +24,7 @@ _LACKING = missing()
 @pytest.fixture(scope="session")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
     """Drawn shoes, more photos than one page of the grid shows."""
-    return write_samples(tmp_path_factory.mktemp("drawn") / "shoes", shoes=28, photos_per_shoe=3)
+    return write_samples(tmp_path_factory.mktemp("drawn") / "shoes", shoes=24, photos_per_shoe=3)
 
 
 @pytest.fixture(scope="session")
@@ -57,23 +55,11 @@ def served(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
     base = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{base}/api/v1/healthz", process, log)
+        wait_for(base, process)
         yield base
     finally:
         process.terminate()
         process.wait(timeout=20)
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310, TID251 - our own server
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"the server did not start:\n{log.read_text()[-3000:]}")
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +70,7 @@ def _browser(served: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def window(_browser: Window) -> Iterator[Window]:
-    """A window, wide and light; after each test nothing was complained of, and nobody was called."""
+    """A window, wide and light; after each test nothing was complained of, no stranger called."""
     _browser.size(1280)
     _browser.dark(False)
     _browser.complaints()

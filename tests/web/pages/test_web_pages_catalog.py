@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 from pathlib import Path
 from typing import Any
 
-from window import Window
+from window import Window, fetch
 
 from solesight.samples import write_samples
 
 
 def ask(served: str, path: str) -> Any:
     """Ask the API of the server."""
-    with urllib.request.urlopen(served + path, timeout=10) as answer:  # noqa: S310, TID251
-        return json.loads(answer.read())
+    return json.loads(fetch(served, path))
 
 
 def _shown(window: Window) -> int:
@@ -49,6 +47,10 @@ def test_filters_narrow_are_in_the_address_and_come_off(window: Window, served: 
     window.click(".on a.chip")
     window.until("location.search === ''")
     assert _shown(window) == before
+    window.run("history.back()")
+    window.until(f"document.querySelector('.bar-top b')?.innerText === '{found['n']}'")
+    assert window.count(".tabs a") == 5
+    assert window.run("return document.getElementById('f-brand').value") == found["value"]
 
 
 def test_search_asks_while_one_types(window: Window) -> None:

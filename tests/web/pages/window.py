@@ -36,6 +36,42 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def fetch(base: str, path: str) -> bytes:
+    """Give what a server answers.
+
+    Raises:
+        OSError: it does not answer, or not with 200.
+    """
+    place = urlsplit(base)
+    connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=20)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        if answer.status != 200:
+            raise OSError(f"{path}: {answer.status}")
+        return answer.read()
+    finally:
+        connection.close()
+
+
+def wait_for(base: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server that was started answers.
+
+    Raises:
+        RuntimeError: it ended, or took longer than a minute and a half.
+    """
+    for _ in range(900):
+        if process.poll() is not None:
+            break
+        try:
+            fetch(base, "/api/v1/healthz")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the server did not start")
+
+
 class Window:
     """One window of a browser that this object starts and ends.
 
@@ -53,7 +89,8 @@ class Window:
         options = {
             "binary": shutil.which("chromium"),
             "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                     "--disable-background-networking", "--disable-component-update", "--no-first-run"],
+                     "--disable-background-networking", "--disable-component-update",
+                     "--hide-scrollbars"],
             "prefs": {"download.default_directory": str(downloads)},
         }  # fmt: skip
         wanted = {
@@ -230,5 +267,6 @@ class Window:
         script = """const done = arguments[arguments.length - 1];
             axe.run(document, {resultTypes: ["violations"], iframes: false}).then((found) => done(
               found.violations.filter((v) => ["serious", "critical"].includes(v.impact))
-                .map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 4).map((n) => n.html.slice(0, 160)).join(" | ")}`)));"""
+                .map((v) => `${v.id}: ${v.nodes.slice(0, 4).map((n) => n.html.slice(0, 150))}`)
+            ));"""
         return list(self.wait(script))

@@ -45,11 +45,13 @@ def serve(
         if importlib.util.find_spec(module) is None:
             raise MissingExtraError("the web app", "web")
     from solesight.web.desk import Desk
-    from solesight.web.serving import run
+    from solesight.web.serving import listening, run
 
     options = _options(host, port, phone=phone, token=token, names=tuple(name or ()))
-    _tell(options, json=json)
-    run(Desk.open(workspace), options)
+    with listening(options) as taken:
+        desk = Desk.open(workspace)
+        _tell(options, json=json)
+        run(desk, options, taken)
 
 
 def _options(

@@ -24,10 +24,11 @@ Source = Annotated[str | None, Query(description="Compare only with photos of th
 @router.post("/look", responses=Example("Everything said of one photo.", LOOKED))
 async def look(desk: DeskOf, photo: Photo, bundle: Bundles = [], top: Top = 5) -> JSONResponse:  # noqa: B006 - FastAPI copies it
     """Say everything of one photo: which shoe, what it looks like, what each bundle predicts."""
-    data = await photo.read()
-    return JSONResponse(
-        await desk.work(desk.look, named(photo), data, top=top, bundles=tuple(bundle))
-    )
+
+    def one(name: str, data: bytes) -> dict[str, Any]:
+        return desk.look(name, data, top=top, bundles=tuple(bundle))
+
+    return JSONResponse(await desk.work(_read_and, one, photo))
 
 
 @router.post("/identify", responses=Example("A line a photo, as the command prints.", IDENTIFIED))
@@ -67,7 +68,7 @@ async def predict(
     chosen = desk.bundle_for(target, bundle)
 
     def one(name: str, data: bytes) -> dict[str, Any]:
-        return desk.looker().predict(name, data, chosen).as_json()
+        return desk.predict(name, data, chosen)
 
     return await _each(desk, photo, one)
 
@@ -81,11 +82,15 @@ async def price(desk: DeskOf, photo: Photos) -> JSONResponse:
 async def _each(desk: Desk, photos: list[UploadFile], answer: Answer) -> JSONResponse:
     lines = []
     for photo in photos:
-        name, data = named(photo), await photo.read()
         try:
-            lines.append(await desk.work(answer, name, data))
+            lines.append(await desk.work(_read_and, answer, photo))
         except PhotoError as error:
             if len(photos) == 1:
                 raise
-            lines.append({"path": name, "error": str(error), "reason": error.reason})
+            lines.append({"path": named(photo), "error": str(error), "reason": error.reason})
     return JSONResponse({"photos": lines})
+
+
+def _read_and(answer: Answer, photo: UploadFile) -> dict[str, Any]:
+    # Read by whoever has time for it: photos that wait lie on the disk, not in memory.
+    return answer(named(photo), photo.file.read())

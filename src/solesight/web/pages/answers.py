@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup
-
-from solesight.pages import clean_text
-from solesight.pages.charts.bars import stack
+from solesight.web.pages.facts import fact_views, hyped_share
 from solesight.web.pages.links import photo_link, shoe_link, thumbnail
-from solesight.web.pages.prices import price_span
-from solesight.web.pages.reading import money, percent_rough, signed_percent
+from solesight.web.pages.reading import money, percent_rough
 
 __all__ = ["answer_view"]
 
@@ -60,7 +56,7 @@ def answer_view(found: Json, *, has_photo: bool = True) -> dict[str, Any]:
         "why": _why(found, named),
         "answers": answers if found["seen"] else [],
         "rests": _rests(named) if named and found["seen"] else [],
-        "facts": _facts(found, named) if found["seen"] else [],
+        "facts": fact_views(found, named) if found["seen"] else [],
         "alikes": _alikes(found, has_photo=has_photo) if found["seen"] else [],
         "row": row_of(found),
     }
@@ -123,10 +119,8 @@ def _worth(named: Json | None) -> list[Json]:
 
 
 def _answer(one: Json, *, has_photo: bool) -> dict[str, Any]:
-    photos = [
-        {"thumbnail": thumbnail(p["photo"]) if has_photo else None}
-        for p in list(one["photos"])[:_EVIDENCE]
-    ]
+    shown = list(one["photos"])[:_EVIDENCE] if has_photo else []
+    photos = [{"thumbnail": thumbnail(p["photo"])} for p in shown]
     return {
         "title": one["title"],
         "style_code": one.get("style_code"),
@@ -145,86 +139,6 @@ def _rests(named: Json) -> list[dict[str, Any]]:
         {"name": "not in this catalog", "probability": unknown, "icon": "unknown"},
     ]
     return [rest for rest in rests if rest["probability"] >= _LEAST or rest["icon"] == "unknown"]
-
-
-def _facts(found: Json, named: Json | None) -> list[dict[str, Any]]:
-    facts: list[dict[str, Any]] = []
-    predictions = found.get("predictions") or {}
-    facts += _price_facts(found.get("price"))
-    facts += _known_prices(named)
-    if "hyped" in predictions:
-        facts.append(_hyped(predictions["hyped"]))
-    facts += [
-        _predicted(target, one)
-        for target, one in predictions.items()
-        if target not in {"hyped"} and one.get("label") is not None
-    ]
-    if len(facts) % 2 and not any(fact["wide"] for fact in facts):
-        facts[0]["wide"] = True
-    return facts
-
-
-def _fact(
-    name: str, value: str, note: str = "", chart: Markup | None = None, *, wide: bool = False
-) -> dict[str, Any]:
-    return {"name": name, "value": value, "note": note, "chart": chart, "wide": wide}
-
-
-def _price_facts(price: Json | None) -> list[dict[str, Any]]:
-    if not price or price.get("median") is None:
-        return []
-    currency = price.get("currency")
-    low, high = money(price["low_80"], currency), money(price["high_80"], currency)
-    note = f"8 of 10 sell between {low} and {high}"
-    if price.get("low_95") is not None:
-        wide = (money(price["low_95"], currency), money(price["high_95"], currency))
-        note += f", 19 of 20 between {wide[0]} and {wide[1]}"
-    chart = price_span(price)
-    return [_fact("Price, estimated", money(price["median"], currency), note, chart, wide=True)]
-
-
-def _known_prices(named: Json | None) -> list[dict[str, Any]]:
-    """Say what was paid for the shoe, where one may be sure that it is this one."""
-    if named is None or named["status"] != "known":
-        return []
-    prices = {p["kind"]: p for p in named["answers"][0].get("prices", ())}
-    retail, sale = prices.get("retail"), prices.get("last_sale") or prices.get("average")
-    facts = []
-    if sale:
-        facts.append(_fact("Last sale known", money(sale["amount"], sale["currency"])))
-    elif retail:
-        facts.append(_fact("Retail", money(retail["amount"], retail["currency"])))
-    if retail and sale and retail["currency"] == sale["currency"] and retail["amount"]:
-        premium = sale["amount"] / retail["amount"] - 1
-        note = f"over retail, {money(retail['amount'], retail['currency'])}"
-        facts.append(_fact("Premium", signed_percent(premium), note))
-    return facts
-
-
-def _hyped(one: Json) -> dict[str, Any]:
-    share = _hyped_share(one)
-    value = "Looks hyped" if share >= 0.5 else "Looks everyday"
-    note = f"{percent_rough(share)} like what resale sites list, by {one['bundle']}"
-    return _fact("Hyped or not", value, note, stack([("fill", share)]))
-
-
-def _hyped_share(one: Json) -> float:
-    given = one["probabilities"]
-    if "hyped" in given:
-        return float(given["hyped"])
-    label = str(one["label"]).casefold()
-    own = float(one["probability"])
-    return own if label in {"hyped", "yes", "true", "1"} else 1.0 - own
-
-
-def _predicted(target: str, one: Json) -> dict[str, Any]:
-    name = str(clean_text(str(target))).replace("_", " ").capitalize()
-    second = [(k, v) for k, v in one["probabilities"].items() if k not in {one["label"], "others"}]
-    note = f"{percent_rough(one['probability'])}, by {one['bundle']}"
-    if second:
-        note += f"; then {second[0][0]}, {percent_rough(second[0][1])}"
-    chart = stack([("fill", one["probability"]), ("half", second[0][1] if second else 0.0)])
-    return _fact(f"{name}, by looks alone", str(one["label"]), note, chart)
 
 
 def _alikes(found: Json, *, has_photo: bool) -> list[dict[str, Any]]:
@@ -277,7 +191,7 @@ def row_of(found: Json) -> dict[str, Any]:
     for key, many in (("brand", "brands"), ("model", "models")):
         row[key] = _sure(key, many, first if known else {}, named, predictions)
     if "hyped" in predictions and found["seen"]:
-        share = _hyped_share(predictions["hyped"])
+        share = hyped_share(predictions["hyped"])
         row |= {"hyped": "hyped" if share >= 0.5 else "everyday", "hyped_probability": share}
     return row | _row_prices(found, named if known else None)
 

@@ -13,7 +13,6 @@ from solesight.web.pages.cards import FILTERS, card_view, chips, facet_views, ke
 from solesight.web.pages.clusters import cluster_page
 from solesight.web.pages.common import desk_of, field_said
 from solesight.web.pages.links import catalog_link
-from solesight.web.pages.overview import overview
 from solesight.web.pages.rendering import fragment, is_fragment, page
 from solesight.web.pages.troubles import trouble
 
@@ -45,7 +44,7 @@ def catalog(request: Request) -> Response:
         "chips": chips(filters),
         "facets": facet_views(_facets(desk, filters), filters),
         "sorts": _SORTS,
-        "overview": overview(desk),
+        "held": len(desk.table().cards),
     }
     if is_fragment(request):
         headers = {"HX-Push-Url": catalog_link(filters)}

@@ -78,6 +78,8 @@ def _environment() -> Environment:
 
 def is_fragment(request: Request) -> bool:
     """Say whether a script of ours asks for a part, rather than a reader for the page."""
+    if "HX-History-Restore-Request" in request.headers:
+        return False
     return "HX-Request" in request.headers or "X-Fragment" in request.headers
 
 

@@ -19,6 +19,11 @@ def trouble(request: Request, status: int, title: str, detail: str, *, here: str
 
 def error_page(request: Request, status: int, title: str, detail: str) -> Response:
     """Say what went wrong, for addresses outside the API."""
+    if status == 404 and detail == title:
+        title, detail = (
+            "There is no such page",
+            "The address has a slip in it, or what it named is gone.",
+        )
     return trouble(request, status, title, detail)
 
 

@@ -72,8 +72,9 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:responseError", async (event) => {
   const { xhr } = event.detail;
-  const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
-  toast(page.querySelector("[data-detail]")?.textContent.trim() || `The server answered ${xhr.status}.`, { bad: true });
+  const type = xhr.getResponseHeader("content-type") || "";
+  const answer = new Response(xhr.responseText, { status: xhr.status, headers: { "content-type": type } });
+  toast(await reason(answer), { bad: true });
 });
 document.addEventListener("htmx:sendError", () =>
   toast("The server cannot be reached. Is `solesight serve` still running?", { bad: true }));

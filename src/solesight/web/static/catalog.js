@@ -78,6 +78,8 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Escape") none();
 });
 document.addEventListener("htmx:afterSwap", tell);
+// A browser that comes back to the page may bring its ticks along.
+addEventListener("pageshow", tell);
 
 // Adding: files, folders, archives and tables, as many requests as they need.
 const shop = document.querySelector(".shop");

@@ -6,7 +6,8 @@ const COLUMNS = [
 ];
 const SAVED = ["name", "status", "said", "probability", "brand", "model", "colorway", "style_code", "hyped",
   "hyped_probability", "premium", "price", "low_80", "high_80", "currency", "error"];
-const percent = (value) => (value == null ? "" : `${Math.round(100 * value)} %`);
+// Never all, never nothing: nobody is that sure.
+const percent = (value) => (value == null ? "" : `${Math.min(99, Math.max(1, Math.round(100 * value)))}\u202f%`);
 const money = (row) => (row.price == null ? "" : new Intl.NumberFormat("en", { style: "currency", currency: row.currency || "USD", maximumFractionDigits: 0 }).format(row.price));
 const SHOWN = { probability: (row) => percent(row.probability), premium: (row) => (row.premium == null ? "" : `${row.premium > 0 ? "+" : ""}${Math.round(100 * row.premium)} %`), price: money };
 const NUMBERS = new Set(["probability", "premium", "price"]);
