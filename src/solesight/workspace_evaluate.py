@@ -1,4 +1,4 @@
-"""The verbs `evaluate` and `export-model` for a workspace: bundles found by name, pages and files out."""
+"""The verbs `evaluate` and `export-model` for a workspace: bundles found by name, files out."""
 
 from __future__ import annotations
 
