@@ -16,6 +16,9 @@ SolesightError
 ├── NotReadyError          an earlier verb must run first
 ├── NotEnoughDataError     too few photos, groups or classes to do it honestly
 ├── UnknownNameError       no such target, learner, embedder, bundle ...; lists the known
+├── FetchError             an address could not be fetched; ``reason`` says why
+├── SourceError            a source cannot be asked: terms not read, key missing, imports only
+├── AnswerError            a source's answer has a shape that no parser reads
 ├── BundleError            a bundle is damaged or not ours
 └── MissingExtraError      an optional part is not installed; says the pip command
 """
@@ -25,10 +28,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 __all__ = [
+    "AnswerError",
     "BundleError",
     "CatalogError",
     "ConditionError",
     "EmptyPhoto",
+    "FetchError",
     "HtmlPhoto",
     "LfsPointerPhoto",
     "ManifestError",
@@ -39,6 +44,7 @@ __all__ = [
     "PhotoTooLarge",
     "SettingsError",
     "SolesightError",
+    "SourceError",
     "TruncatedPhoto",
     "UnknownNameError",
     "UnreadablePhoto",
@@ -137,6 +143,31 @@ class UnknownNameError(SolesightError):
         self.kind, self.name, self.known = kind, name, sorted(known)
         options = ", ".join(self.known) or "none yet"
         super().__init__(f"no {kind} named {name!r}; known: {options}")
+
+
+class FetchError(SolesightError):
+    """An address could not be fetched.
+
+    Args:
+        text: what was wrong.
+        reason: one word for a program; docs/collect.md lists them.
+        again: whether trying again later may help.
+        after: seconds that the server asked us to wait.
+    """
+
+    def __init__(
+        self, text: str, reason: str, *, again: bool = False, after: float | None = None
+    ) -> None:
+        super().__init__(text)
+        self.reason, self.again, self.after = reason, again, after
+
+
+class SourceError(SolesightError):
+    """A source cannot be asked: its terms were not read, its key is missing, or it has no door."""
+
+
+class AnswerError(SolesightError):
+    """A source's answer has a shape that no parser reads."""
 
 
 class BundleError(SolesightError):

@@ -46,6 +46,7 @@ from solesight.settings import load_settings
 from solesight.workspace_audit import AuditVerbs
 from solesight.workspace_base import PathLike, named_photos, source_table
 from solesight.workspace_cluster import ClusterVerbs
+from solesight.workspace_collect import CollectVerbs
 from solesight.workspace_explore import ExploreVerbs
 from solesight.workspace_naming import NamingVerbs, identify_photo
 
@@ -81,7 +82,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs):
+class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs, CollectVerbs):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(

@@ -1,8 +1,39 @@
-"""Listings and photos in: `add` takes folders, archives and tables."""
+"""Listings and photos in: `add` takes folders, archives and tables; `collect` asks sources."""
 
 from solesight.collect.add import Added, add
+from solesight.collect.client import AnswerCache, Client, Hosts, Manners, Tries
+from solesight.collect.collecting import Ask, Wanted, collect, plan, with_suffixes
 from solesight.collect.folders import MANIFESTS
 from solesight.collect.items import Refused
+from solesight.collect.queue.fetching import Pace
+from solesight.collect.results import Asked, Collected, FailedPhoto, Plan
+from solesight.collect.sources import Query, Source, SourceInfo, find_source, known_sources
 from solesight.collect.tables import TABLE_SUFFIXES
 
-__all__ = ["MANIFESTS", "TABLE_SUFFIXES", "Added", "Refused", "add"]
+__all__ = [
+    "MANIFESTS",
+    "TABLE_SUFFIXES",
+    "Added",
+    "AnswerCache",
+    "Ask",
+    "Asked",
+    "Client",
+    "Collected",
+    "FailedPhoto",
+    "Hosts",
+    "Manners",
+    "Pace",
+    "Plan",
+    "Query",
+    "Refused",
+    "Source",
+    "SourceInfo",
+    "Tries",
+    "Wanted",
+    "add",
+    "collect",
+    "find_source",
+    "known_sources",
+    "plan",
+    "with_suffixes",
+]

@@ -1,0 +1,8 @@
+"""The one place that talks to the network: a guarded fetch. Nothing else in the package may."""
+
+from solesight.fetch.addresses import is_public
+from solesight.fetch.fetching import Caps, Fetched, Fetcher
+from solesight.fetch.network import Network
+from solesight.fetch.urls import Url, checked_url, host_of
+
+__all__ = ["Caps", "Fetched", "Fetcher", "Network", "Url", "checked_url", "host_of", "is_public"]
