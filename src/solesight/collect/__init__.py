@@ -4,7 +4,9 @@ from solesight.collect.add import Added, add
 from solesight.collect.client import AnswerCache, Client, Hosts, Manners, Tries
 from solesight.collect.collecting import Ask, Wanted, collect, plan, with_suffixes
 from solesight.collect.folders import MANIFESTS
+from solesight.collect.importing import Importing, import_lists, import_saved, import_waiting
 from solesight.collect.items import Refused
+from solesight.collect.lists import ListColumns
 from solesight.collect.queue.fetching import Pace
 from solesight.collect.results import Asked, Collected, FailedPhoto, Plan
 from solesight.collect.sources import Query, Source, SourceInfo, find_source, known_sources
@@ -21,6 +23,8 @@ __all__ = [
     "Collected",
     "FailedPhoto",
     "Hosts",
+    "Importing",
+    "ListColumns",
     "Manners",
     "Pace",
     "Plan",
@@ -33,6 +37,9 @@ __all__ = [
     "add",
     "collect",
     "find_source",
+    "import_lists",
+    "import_saved",
+    "import_waiting",
     "known_sources",
     "plan",
     "with_suffixes",

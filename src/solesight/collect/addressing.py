@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 
-from solesight.fetch import Url, checked_url
+from solesight.fetch import Url
 
 __all__ = ["address_key", "is_placeholder_url", "largest", "one_address"]
 
 # What a site adds to say how large it wants a picture.
 _GOAT_SIZE = re.compile(r"^/(?:\d+|transform/v1(?:/[\w-]+/\d+)?)(?=/attachments/)")
+_GOAT_VIEW = re.compile(r"/(?:medium|grid|original)/(?=[^/]+$)")
 _AMAZON_SIZE = re.compile(r"\._[^/]*_(?=\.\w+$)")
 _EBAY_SIZE = re.compile(r"/(?:thumbs/)?images/(g/[^/]+)/s-l\d+\.")
 _PINTEREST_SIZE = re.compile(r"^/(?:\d+x\d*|originals)/")
@@ -30,6 +31,7 @@ def one_address(url: Url) -> str:
     """Give the address that all sizes of a photo share; other sites' addresses are kept whole."""
     host, path = url.host, url.path
     if host == "image.goat.com":
+        path = _GOAT_VIEW.sub("/original/", path)
         return f"https://{host}{_GOAT_SIZE.sub('', path)}"
     if host in ("images.stockx.com", "stockx-360.imgix.net", "stockx.imgix.net"):
         return f"https://{host}{path}"
@@ -52,10 +54,6 @@ def largest(url: Url) -> str:
     return str(url)
 
 
-def address_key(url: str) -> str:
-    """Hash an address's one spelling.
-
-    Raises:
-        FetchError: it must not be fetched.
-    """
-    return hashlib.sha256(one_address(checked_url(url)).encode()).hexdigest()
+def address_key(url: Url) -> str:
+    """Hash an address's one spelling."""
+    return hashlib.sha256(one_address(url).encode()).hexdigest()

@@ -10,14 +10,15 @@ from sqlalchemy import func, select
 
 from solesight.catalog import Catalog, schema_collect
 from solesight.collect.client import Client
-from solesight.collect.listing_rows import KeptPage, attach, keep_page
+from solesight.collect.listing_rows import KeptPage
+from solesight.collect.attaching import attach, keep_page
 from solesight.collect.queue import crawls
 from solesight.collect.queue.crawls import Crawl
 from solesight.collect.queue.downloads import release_dead, retry_failed
 from solesight.collect.queue.fetching import Fetching, Outcome, Pace
 from solesight.collect.refusals import Refusals, read_refusals
 from solesight.collect.results import Asked, Collected, FailedPhoto, Plan
-from solesight.collect.sources import Answer, Page, Query, Source
+from solesight.collect.sources import Answer, Page, Query, Request, Source
 from solesight.errors import AnswerError, FetchError, SourceError
 from solesight.photos import Caps
 from solesight.progress import Running
@@ -206,20 +207,29 @@ class _Collecting:
         source, query = self._source, found.wanted.query
         assert source.request is not None  # noqa: S101 - was checked
         request = source.request(query, found.crawl.cursor)
-        answer = self._client.answer(source, request, refresh=self._how.refresh)
-        page = self._read(answer)
-        self._client.keep(source, request, answer)
+        answer, page = self._answered(request)
+        # All that belongs to a page is there before it is turned: a kill in between asks again.
+        parts = [(answer, page), *(self._answered(more) for more in page.details)]
         onward = page.next if page.next != found.crawl.cursor else None
+        n = 0
         with self._catalog.writing() as connection:
-            kept = keep_page(
-                connection, source.info.market, page.listings, answer,
-                query=found.wanted.label or query.text, crawl=found.crawl.id,
-                refusals=self._barred,
-            )  # fmt: skip
+            for said, part in parts:
+                kept = keep_page(
+                    connection, source.info.market, part.listings, said,
+                    query=found.wanted.label or query.text, crawl=found.crawl.id,
+                    refusals=self._barred,
+                )  # fmt: skip
+                self._count(found, kept)
+                n += len(kept.keys)
             found.crawl = crawls.turn_page(
-                connection, found.crawl, onward, kept.listings, len(kept.keys), page.total
+                connection, found.crawl, onward, len(page.listings), n, page.total
             )
-        self._count(found, kept)
+
+    def _answered(self, request: Request) -> tuple[Answer, Page]:
+        answer = self._client.answer(self._source, request, refresh=self._how.refresh)
+        page = self._read(answer)
+        self._client.keep(self._source, request, answer)
+        return answer, page
 
     def _read(self, answer: Answer) -> Page:
         try:

@@ -5,28 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from solesight.catalog import assert_labels, insert_new, now, schema, schema_collect
 from solesight.collect.addressing import address_key, is_placeholder_url, largest
 from solesight.collect.columns import split_row
-from solesight.collect.intake import Taken
 from solesight.collect.items import Item, plain
-from solesight.collect.keeping import assertions_of, keep, listing_key
+from solesight.collect.keeping import assertions_of, listing_key
 from solesight.collect.queue.downloads import Queued, enqueue
 from solesight.collect.refusals import Refusals
 from solesight.collect.sources.declaring import Answer, Listing, Offer, PhotoLink
 from solesight.errors import FetchError
 from solesight.fetch import checked_url
 
-__all__ = ["KeptPage", "attach", "keep_page"]
+__all__ = ["ROOT", "KeptPage", "write_page"]
 
-_ROOT = "collect:"
-_SOURCE = 200
+#: Where listings of sources stand, in the place of a folder.
+ROOT = "collect:"
+_SOURCE, _PART = 200, 400
 
 
 @dataclass
@@ -51,13 +51,29 @@ class _Link:
     queued: Queued
     link: PhotoLink
     place: int
-    item: Item
 
 
-def keep_page(
+@dataclass(frozen=True)
+class _Entry:
+    """A listing on its way into the catalog: its row, and an item for each of its photos."""
+
+    listing: Listing
+    source: str
+    root: str
+    row: dict[str, str]
+    links: tuple[_Link, ...]
+
+    @property
+    def items(self) -> list[Item]:
+        """A listing row a photo; one without address where there is none."""
+        made = [Item("", self.root, row=self.row, url=one.queued.url) for one in self.links]
+        return made or [Item("", self.root, row=self.row)]
+
+
+def write_page(
     connection: Connection,
     market: str,
-    listings: Sequence[Listing],
+    listings: Iterable[Listing],
     answer: Answer,
     *,
     query: str = "",
@@ -75,24 +91,22 @@ def keep_page(
         crawl: number of the query.
         refusals: addresses, hosts and sources that must not be taken.
     """
-    kept, barred = KeptPage(len(listings)), refusals or Refusals()
-    at = answer.at or now()
+    kept, barred, at = KeptPage(), refusals or Refusals(), answer.at or now()
+    entries = []
     for listing in listings:
+        kept.listings += 1
         source = (listing.source or market)[:_SOURCE]
         if barred.bars_source(source):
             kept.refused["forgotten"] += max(len(listing.photos), 1)
             continue
-        row = _row(listing, source, query)
-        root = f"{_ROOT}{source}:{listing.key}"
-        links = _links(listing, row, root, kept, barred)
-        items = [one.item for one in links] or [Item("", root, row=row)]
-        ids = _write_rows(connection, items, source, row)
-        _write_offers(connection, root, ids[0], listing.offers, at)
-        enqueue(connection, [one.queued for one in links])
-        _write_sightings(connection, links, ids, listing, answer, at, crawl)
-        kept.keys += [one.queued.key for one in links]
-    kept.keys = list(dict.fromkeys(kept.keys))
-    attach(connection, kept.keys)
+        links = tuple(_links(listing, kept, barred))
+        root = f"{ROOT}{source}:{listing.key}"
+        entries.append(_Entry(listing, source, root, _row(listing, source, query), links))
+    there = _write_rows(connection, entries)
+    _write_offers(connection, entries, there, at)
+    enqueue(connection, [one.queued for entry in entries for one in entry.links])
+    _write_sightings(connection, entries, there, answer, crawl)
+    kept.keys = list(dict.fromkeys(one.queued.key for entry in entries for one in entry.links))
     return kept
 
 
@@ -112,141 +126,129 @@ def _row(listing: Listing, source: str, query: str) -> dict[str, str]:
     return {name: plain(value) for name, value in said.items() if value}
 
 
-def _links(
-    listing: Listing, row: dict[str, str], root: str, kept: KeptPage, barred: Refusals
-) -> list[_Link]:
-    found: dict[str, _Link] = {}
+def _links(listing: Listing, kept: KeptPage, barred: Refusals) -> Iterable[_Link]:
+    seen = set[str]()
     for place, photo in enumerate(listing.photos):
         if is_placeholder_url(photo.url):
             kept.refused["placeholder"] += 1
             continue
         try:
             url = checked_url(photo.url)
-            key = address_key(photo.url)
+            key = address_key(url)
         except FetchError as error:
             kept.refused[error.reason] += 1
             continue
         if barred.bars(str(url), key, url.host):
             kept.refused["forgotten"] += 1
-            continue
-        whole = largest(url)
-        item = Item("", root, row=row, url=whole)
-        found.setdefault(key, _Link(Queued(key, whole, url.host), photo, place, item))
-    return list(found.values())
+        elif key not in seen:
+            seen.add(key)
+            yield _Link(Queued(key, largest(url), url.host), photo, place)
 
 
-def _write_rows(
-    connection: Connection, items: Sequence[Item], source: str, row: dict[str, str]
-) -> list[int]:
+def _write_rows(connection: Connection, entries: Sequence[_Entry]) -> dict[str, Any]:
     """Write a listing row a photo; what is said later of the same listing is added to it."""
-    c, text = schema.listings.c, _json(row)
-    keys = [listing_key(item) for item in items]
-    rows = [
-        {
-            "key": key, "photo": None, "source": source, "root": plain(item.root), "path": "",
-            "url": item.url, "stamp": None, "row": text, "added_at": now(),
-        }
-        for key, item in zip(keys, items, strict=True)
-    ]  # fmt: skip
-    insert_new(connection, schema.listings, rows)
-    query = select(c.key, c.id, c.photo, c.row).where(c.key.in_(keys))
-    there = {found.key: found for found in connection.execute(query)}
-    for found in there.values():
-        if found.row != text:
-            _say_more(connection, found, row)
-    return [there[key].id for key in keys]
+    rows: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        for item in entry.items:
+            key = listing_key(item)
+            rows[key] = {
+                "key": key, "photo": None, "source": entry.source, "root": plain(entry.root),
+                "path": "", "url": item.url, "stamp": None, "row": _json(entry.row),
+                "added_at": now(),
+            }  # fmt: skip
+    insert_new(connection, schema.listings, list(rows.values()))
+    c, there = schema.listings.c, dict[str, Any]()
+    for part in _parts(list(rows)):
+        query = select(c.key, c.id, c.photo, c.row).where(c.key.in_(part))
+        there |= {found.key: found for found in connection.execute(query)}
+    _say_more(connection, [(there[k], row["row"]) for k, row in rows.items() if there[k].row != row["row"]])
+    return there
 
 
-def _say_more(connection: Connection, found: Any, row: dict[str, str]) -> None:
+def _say_more(connection: Connection, changed: Sequence[tuple[Any, str]]) -> None:
     """Join what two answers say of one listing, such as a search's and its own page's."""
-    joined = {**json.loads(found.row), **row}
-    if _json(joined) == found.row:
-        return
-    c = schema.listings.c
-    connection.execute(
-        update(schema.listings).where(c.id == found.id).values(row=_json(joined))
-    )
-    if found.photo is not None:
-        assert_labels(connection, assertions_of(found.photo, split_row(joined)))
+    said = []
+    for found, text in changed:
+        joined = {**json.loads(found.row), **json.loads(text)}
+        if _json(joined) == found.row:
+            continue
+        c = schema.listings.c
+        connection.execute(
+            update(schema.listings).where(c.id == found.id).values(row=_json(joined))
+        )
+        if found.photo is not None:
+            said += assertions_of(found.photo, split_row(joined))
+    assert_labels(connection, said)
 
 
 def _json(row: dict[str, str]) -> str:
     return json.dumps(row, sort_keys=True, ensure_ascii=False)
 
 
+def _parts(keys: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (keys[start : start + _PART] for start in range(0, len(keys), _PART))
+
+
 def _write_offers(
-    connection: Connection, root: str, listing: int, offers: Sequence[Offer], at: str
+    connection: Connection, entries: Sequence[_Entry], there: dict[str, Any], at: str
 ) -> None:
-    photo = connection.execute(
-        select(schema.listings.c.photo).where(schema.listings.c.id == listing)
-    ).scalar_one()
     rows = []
-    for offer in offers:
-        size, condition = (offer.size or "")[:20], (offer.condition or "")[:40]
-        when = (offer.at or at)[:32]
-        said = [root, offer.kind, offer.amount, offer.currency, size, condition, when]
-        rows.append(
-            {
-                "key": hashlib.sha256(json.dumps(said).encode()).hexdigest(), "photo": photo,
-                "listing": listing, "kind": offer.kind, "amount": offer.amount,
-                "currency": offer.currency, "size": size or None, "condition": condition or None,
-                "market": root.removeprefix(_ROOT).partition(":")[0][:100], "observed_at": when,
-            }
-        )  # fmt: skip
+    for entry in entries:
+        if entry.listing.offers:
+            first = there[listing_key(entry.items[0])]
+            rows += [_observation(entry, first, offer, at) for offer in entry.listing.offers]
     insert_new(connection, schema.observations, rows)
+
+
+def _observation(entry: _Entry, first: Any, offer: Offer, at: str) -> dict[str, Any]:
+    size, condition = (offer.size or "")[:20], (offer.condition or "")[:40]
+    when, market = (offer.at or at)[:32], (offer.market or entry.source)[:100]
+    said = [entry.root, offer.kind, offer.amount, offer.currency, size, condition, when, market]
+    return {
+        "key": hashlib.sha256(json.dumps(said).encode()).hexdigest(),
+        "photo": first.photo,
+        "listing": first.id,
+        "kind": offer.kind,
+        "amount": offer.amount,
+        "currency": offer.currency,
+        "size": size or None,
+        "condition": condition or None,
+        "market": market,
+        "observed_at": when,
+    }
 
 
 def _write_sightings(
     connection: Connection,
-    links: Sequence[_Link],
-    ids: Sequence[int],
-    listing: Listing,
+    entries: Sequence[_Entry],
+    there: dict[str, Any],
     answer: Answer,
-    at: str,
     crawl: int | None,
 ) -> None:
+    at, url = (answer.at or now())[:32], plain(answer.url)[:2000]
     rows = [
         {
-            "listing": number, "download": one.queued.key, "crawl": crawl, "page": listing.page,
-            "role": one.link.role[:20], "place": one.place, "answered": plain(answer.url)[:2000],
-            "answered_at": at[:32],
+            "listing": there[listing_key(item)].id, "download": one.queued.key, "crawl": crawl,
+            "page": entry.listing.page, "role": one.link.role[:20], "place": one.place,
+            "answered": url, "answered_at": at,
         }
-        for one, number in zip(links, ids, strict=False)
+        for entry in entries
+        for one, item in zip(entry.links, entry.items, strict=False)
     ]  # fmt: skip
     insert_new(connection, schema_collect.sightings, rows)
 
 
-def attach(connection: Connection, keys: Sequence[str]) -> None:
-    """Give the listings that wait for these addresses their photo, where it is there now."""
-    for start in range(0, len(keys), 400):
-        _attach(connection, keys[start : start + 400])
+def give_prices(connection: Connection, photos: dict[str, str]) -> None:
+    """Let the prices of a listing be those of its first photo.
 
-
-def _attach(connection: Connection, keys: Sequence[str]) -> None:
-    seen, got, c = schema_collect.sightings.c, schema_collect.downloads.c, schema.listings.c
-    query = (
-        select(c.root, c.row, c.url, got.photo)
-        .join(schema_collect.sightings, seen.listing == c.id)
-        .join(schema_collect.downloads, got.key == seen.download)
-        .where(got.key.in_(keys), got.photo.is_not(None), c.photo.is_(None))
-    )
-    waiting = connection.execute(query.order_by(c.id)).all()
-    taken = [
-        Taken(Item("", w.root, row=json.loads(w.row), url=w.url, given=w.url), w.photo, None)
-        for w in waiting
-    ]
-    if not taken:
-        return
-    keep(connection, taken, None)
-    _give_prices(connection, {w.root: w.photo for w in reversed(waiting)})
-
-
-def _give_prices(connection: Connection, photos: dict[str, str]) -> None:
-    """Let the prices of a listing be those of its first photo."""
+    Args:
+        connection: a connection that writes.
+        photos: root of a listing -> its photo.
+    """
     o, c = schema.observations.c, schema.listings.c
     query = select(o.id, c.root).join(schema.listings, c.id == o.listing)
-    open_ = connection.execute(query.where(o.photo.is_(None), c.root.in_(photos))).all()
-    for number, root in open_:
-        connection.execute(
-            update(schema.observations).where(o.id == number).values(photo=photos[root])
-        )
+    found = connection.execute(query.where(o.photo.is_(None), c.root.in_(photos))).all()
+    if found:
+        changed = update(schema.observations).where(o.id == bindparam("number"))
+        rows = [{"number": n, "shown": photos[root]} for n, root in found]
+        connection.execute(changed.values(photo=bindparam("shown")), rows)

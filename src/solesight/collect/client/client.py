@@ -233,7 +233,8 @@ class Client(Closing):
         headers = {**known, **request.headers, **self._key_headers(source, request)}
         content = None
         if request.json is not None:
-            content = json.dumps(request.json).encode()
+            more = {name: self.keys.get(key) for name, key in request.key_json.items()}
+            content = json.dumps({**request.json, **more}).encode()
             headers["Content-Type"] = "application/json"
         found = self._fetcher.fetch(
             str(url), method="GET" if content is None else "POST", headers=headers,
@@ -244,7 +245,8 @@ class Client(Closing):
             self._check(found, expected=found.status == 200)
         shown = str(checked_url(request.url).copy_merge_params(dict(request.params)))
         kind = found.headers.get("content-type", "")
-        return Answer(shown, found.body, kind, found.status, found.headers, now())
+        asked = request.json if request.json is not None else request.params
+        return Answer(shown, found.body, kind, found.status, found.headers, now(), dict(asked))
 
     def _key_headers(self, source: Source, request: Request) -> dict[str, str]:
         made = {}

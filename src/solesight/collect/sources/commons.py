@@ -113,11 +113,4 @@ def _text(html: Any) -> str | None:
     return words(body.text(deep=True, separator=" ")) if body is not None else None
 
 
-def _reads(answer: Answer) -> bool:
-    try:
-        return dig(answer.json(), "query", "pages") is not None
-    except AnswerError:
-        return False
-
-
-SOURCE = register(Source(_INFO, _parse, _request, _reads))
+SOURCE = register(Source(_INFO, _parse, _request))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from selectolax.lexbor import LexborHTMLParser
@@ -45,6 +46,7 @@ class Offer:
         size: of the shoe, where the price is of one size.
         condition: new, used ...
         at: when it held, ISO 8601; None means when the answer was given.
+        market: where, when that is not the listing's source.
     """
 
     kind: str
@@ -53,6 +55,7 @@ class Offer:
     size: str | None = None
     condition: str | None = None
     at: str | None = None
+    market: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,7 @@ class Request:
         headers: besides the client's own.
         json: a body; then the method is POST.
         key_params: parameter -> name of the key that the client fills in at the last moment.
+        key_json: field of the body -> name of a key.
         key_headers: header -> name of a key; ``{token}`` stands for the OAuth token.
     """
 
@@ -134,6 +138,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     json: Mapping[str, Any] | None = None
     key_params: Mapping[str, str] = field(default_factory=dict)
+    key_json: Mapping[str, str] = field(default_factory=dict)
     key_headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -171,6 +176,7 @@ class Answer:
         status: of HTTP.
         headers: names in lower case.
         at: when, ISO 8601.
+        asked: the parameters or the body of the request, keys left out.
     """
 
     url: str
@@ -179,13 +185,19 @@ class Answer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     at: str = ""
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
+    @cached_property
     def text(self) -> str:
-        """Read the body as text; UTF-8 with or without mark, UTF-16 by its mark, odd bytes marked."""
-        for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-            if self.body.startswith(mark):
-                return self.body.decode(name, errors="replace")
+        """The body as text; UTF-8 with or without mark, UTF-16 by its mark, odd bytes marked."""
+        if self.body.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return self.body.decode("utf-16", errors="replace")
         return self.body.decode("utf-8-sig", errors="replace")
+
+    @property
+    def is_html(self) -> bool:
+        """Whether the body looks like a page rather than like data."""
+        return self.text[:2000].lstrip()[:1] == "<"
 
     def json(self) -> Any:
         """Read the body as JSON; a prefix against cross-site inclusion is passed over.
@@ -193,17 +205,22 @@ class Answer:
         Raises:
             AnswerError: it is none.
         """
-        text = self.text()
-        if text.startswith(")]}'"):
-            text = text[4:]
+        if isinstance(self._json, AnswerError):
+            raise self._json
+        return self._json
+
+    @cached_property
+    def _json(self) -> Any:
+        text = self.text.removeprefix(")]}'")
         try:
             return json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise AnswerError(f"{self.url[:200]}: is not JSON ({str(error)[:100]})") from None
+            return AnswerError(f"{self.url[:200]}: is not JSON ({str(error)[:100]})")
 
+    @cached_property
     def html(self) -> LexborHTMLParser:
-        """Read the body as HTML; whatever it is, there is a tree."""
-        return LexborHTMLParser(self.text())
+        """The body as HTML; whatever it is, there is a tree."""
+        return LexborHTMLParser(self.text)
 
 
 @dataclass(frozen=True)
@@ -214,11 +231,13 @@ class Page:
         listings: in the answer's order.
         next: cursor of the next page; None at the end.
         total: how many listings the source says there are, or None.
+        details: what to ask besides, for more of these listings: prices, further photos.
     """
 
     listings: tuple[Listing, ...] = ()
     next: str | None = None
     total: int | None = None
+    details: tuple[Request, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -273,13 +292,12 @@ class Source:
         parse: an answer -> its listings; raises AnswerError, and nothing else, on what it cannot
             read.
         request: (query, cursor) -> what to ask; None for sources without live calls.
-        reads: says whether a saved answer is one of this source's; the most special source that
-            says so gets it.
         oauth: how its token is got, where it needs one.
+        prefers: of two sources that read as much in a saved page, the one with more gets it.
     """
 
     info: SourceInfo
     parse: Callable[[Answer], Page]
     request: Callable[[Query, str | None], Request] | None = None
-    reads: Callable[[Answer], bool] | None = None
     oauth: OAuth | None = None
+    prefers: int = 0

@@ -8,11 +8,12 @@ from collections.abc import Callable, Generator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from solesight.catalog.prices import Price, parse_price
 from solesight.collect.items import plain
-from solesight.collect.sources.declaring import Offer, PhotoLink
+from solesight.collect.sources.declaring import Answer, Offer, PhotoLink
+from solesight.errors import AnswerError
 
 __all__ = [
     "Read",
@@ -28,7 +29,7 @@ __all__ = [
     "money",
     "number",
     "photos",
-    "script_json",
+    "trees",
     "words",
 ]
 
@@ -146,16 +147,39 @@ def photos(*links: str | None, role: str = "main") -> tuple[PhotoLink, ...]:
     return tuple(PhotoLink(one, role if n == 0 else "detail") for n, one in enumerate(known))
 
 
-def script_json(tree: LexborHTMLParser, *selectors: str) -> list[Any]:
-    """Read the JSON inside scripts of a page; what is none is passed over."""
-    found = []
-    for selector in selectors:
-        for node in tree.css(selector):
-            try:
-                found.append(json.loads(node.text(deep=True) or ""))
-            except (ValueError, RecursionError):
-                continue
-    return found
+#: Where pages carry what their programs read.
+_SCRIPTS = (
+    'script#__NEXT_DATA__, script[type="application/json"], script[type="application/ld+json"], '
+    'script[data-name="query"]'
+)
+_MAX_LINES = 20_000
+
+
+def trees(answer: Answer) -> list[Any]:
+    """Give the JSON of an answer: the whole of it, its lines, or what a page's scripts hold.
+
+    Raises:
+        AnswerError: there is none.
+    """
+    if answer.is_html:
+        return [tree for node in answer.html.css(_SCRIPTS) if (tree := _loaded(node.text() or ""))]
+    try:
+        return [answer.json()]
+    except AnswerError:
+        lines = answer.text.splitlines()[:_MAX_LINES]
+        found = [tree for line in lines if (tree := _loaded(line))]
+        if not found:
+            raise
+        return found
+
+
+def _loaded(text: str) -> Any:
+    if text.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def attribute(node: LexborNode | None, *names: str) -> str | None:

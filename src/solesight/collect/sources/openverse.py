@@ -74,12 +74,4 @@ def _listing(one: dict[str, Any]) -> Listing | None:
     )
 
 
-def _reads(answer: Answer) -> bool:
-    try:
-        first = dig(answer.json(), "results", 0)
-    except AnswerError:
-        return False
-    return isinstance(first, dict) and {"license", "foreign_landing_url", "url"} <= first.keys()
-
-
-SOURCE = register(Source(_INFO, _parse, _request, _reads))
+SOURCE = register(Source(_INFO, _parse, _request))
