@@ -9,11 +9,21 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from solesight.admin import Diagnosis, Forgotten, Status, doctor, forget, status
+from solesight.admin import (
+    Diagnosis,
+    Forgotten,
+    Place,
+    Status,
+    allow_place,
+    doctor,
+    forget,
+    forget_place,
+    status,
+)
 from solesight.bundles import BundleMeta, checked_name, latest, list_bundles, load_bundle
 from solesight.catalog import latest_snapshot, now, read_snapshot
 from solesight.clean import Cleaned, Thresholds, Verdict, clean, draw_sheet, read_verdicts
-from solesight.collect import Added, add
+from solesight.collect import Added, AnswerCache, add
 from solesight.embed import (
     JOINT,
     Embedded,
@@ -333,12 +343,29 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs, CollectVerb
         names = [Embedder(spec).spec.name for spec in self._specs]
         return f"the eye, {' and '.join(names)} load, checksums right"
 
-    def forget(self, what: str, *, why: str = "asked to", dry_run: bool = False) -> Forgotten:
-        """Take out a photo or a source with all that was made from it."""
-        forgotten = forget(self.catalog, what, why=why, dry_run=dry_run)
+    def forget(
+        self, what: str | Place, *, why: str = "asked to", dry_run: bool = False
+    ) -> Forgotten:
+        """Take out a photo, a source, an address or a host with all that was made from it.
+
+        Args:
+            what: hash, beginning of a hash, path or source; or a `Place`, which is barred too.
+            why: kept beside it.
+            dry_run: only say what would go.
+        """
+        if isinstance(what, Place):
+            forgotten = forget_place(self.catalog, what, why=why, dry_run=dry_run)
+            if not dry_run:
+                AnswerCache(self.folder / "answers").forget({what.spelled()})
+        else:
+            forgotten = forget(self.catalog, what, why=why, dry_run=dry_run)
         if not dry_run:
             self._discard_indexes()
         return forgotten
+
+    def allow(self, place: Place) -> bool:
+        """Let a place that was forgotten be collected again; False when it was not barred."""
+        return allow_place(self.catalog, place)
 
 
 def _verdict_lines(verdicts: Iterable[Verdict]) -> tuple[VerdictLine, ...]:

@@ -13,7 +13,6 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from solesight.catalog import Catalog, insert_new, now, schema, schema_collect
-from solesight.collect.addressing import address_key
 from solesight.collect.attaching import keep_page
 from solesight.collect.client import Client
 from solesight.collect.collecting import Ask, account, collected, fetch_photos
@@ -26,7 +25,7 @@ from solesight.collect.results import Asked, Collected
 from solesight.collect.saved import read_saved, recognise
 from solesight.collect.sources import Answer, Listing, Source, known_sources
 from solesight.errors import FetchError
-from solesight.fetch import checked_url
+from solesight.fetch import address_key, checked_url
 from solesight.photos import Caps
 from solesight.progress import Running
 

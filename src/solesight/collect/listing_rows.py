@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from solesight.catalog import assert_labels, insert_new, now, schema, schema_collect
-from solesight.collect.addressing import address_key, is_placeholder_url, largest
 from solesight.collect.columns import split_row
 from solesight.collect.items import Item, plain
 from solesight.collect.keeping import assertions_of, listing_key
@@ -20,7 +19,7 @@ from solesight.collect.queue.downloads import Queued, enqueue
 from solesight.collect.refusals import Refusals
 from solesight.collect.sources.declaring import Answer, Listing, Offer, PhotoLink
 from solesight.errors import FetchError
-from solesight.fetch import checked_url
+from solesight.fetch import address_key, checked_url, is_placeholder_url, largest
 
 __all__ = ["ROOT", "KeptPage", "write_page"]
 

@@ -166,11 +166,14 @@ def _renamed(entry: Entry, columns: ListColumns) -> Entry:
 
 def _listing(entry: Entry, source: str) -> Listing | Refused:
     columns = split_row(entry.row)
-    if columns.url is None:
+    # Pages that load photos late were saved with a stand-in inside the address: the title and the
+    # price are still worth keeping.
+    address = columns.url or (columns.path if (columns.path or "").startswith("data:") else None)
+    if address is None:
         return Refused(entry.where, "the row names no address: left out", "unreadable")
     labels = {name: value for name, value in columns.labels.items() if name != "title"}
     title, rest = columns.labels.get("title", ""), columns.rest
-    named = hashlib.sha256(f"{columns.url}|{title}".encode(errors="backslashreplace")).hexdigest()
+    named = hashlib.sha256(f"{address}|{title}".encode(errors="backslashreplace")).hexdigest()
     row: Mapping[str, str] = {name.lower(): value for name, value in entry.row.items()}
     size = number(labels.pop("width", None)), number(labels.pop("height", None))
     currency = columns.context.get("currency", "USD")
@@ -185,7 +188,7 @@ def _listing(entry: Entry, source: str) -> Listing | Refused:
         key=rest.get("source_key") or named[:24],
         title=title,
         page=rest.get("source_page") or row.get("page_url"),
-        photos=(PhotoLink(columns.url, "main", *size),),
+        photos=(PhotoLink(address, "main", *size),),
         offers=tuple(offers),
         labels={k: v for k, v in labels.items() if k not in (*_KNOWN, "page_url") and k.strip()},
         licence=rest.get("licence") or rest.get("license"),

@@ -39,7 +39,7 @@ def checked_url(text: str) -> httpx2.URL:
         raise FetchError(f"an address of {url.host} carries a user or password", "bad_url")
     if (url.port or _PORTS[url.scheme]) not in _PORTS.values():
         raise FetchError(f"{shown}: only the ports 80 and 443 are fetched", "bad_url")
-    return url.copy_with(fragment=None)
+    return url.copy_with(fragment=None) if url.fragment else url
 
 
 def host_of(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from solesight.fetch import Url
+from solesight.fetch.urls import Url
 
 __all__ = ["address_key", "is_placeholder_url", "largest", "one_address"]
 
