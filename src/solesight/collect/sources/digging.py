@@ -147,11 +147,6 @@ def photos(*links: str | None, role: str = "main") -> tuple[PhotoLink, ...]:
     return tuple(PhotoLink(one, role if n == 0 else "detail") for n, one in enumerate(known))
 
 
-#: Where pages carry what their programs read.
-_SCRIPTS = (
-    'script#__NEXT_DATA__, script[type="application/json"], script[type="application/ld+json"], '
-    'script[data-name="query"]'
-)
 _MAX_LINES = 20_000
 
 
@@ -162,7 +157,8 @@ def trees(answer: Answer) -> list[Any]:
         AnswerError: there is none.
     """
     if answer.is_html:
-        return [tree for node in answer.html.css(_SCRIPTS) if (tree := _loaded(node.text() or ""))]
+        scripts = [node for node in answer.html.css("script") if _carries_data(node)]
+        return [tree for node in scripts if (tree := _loaded(node.text() or ""))]
     try:
         return [answer.json()]
     except AnswerError:
@@ -171,6 +167,13 @@ def trees(answer: Answer) -> list[Any]:
         if not found:
             raise
         return found
+
+
+def _carries_data(node: LexborNode) -> bool:
+    """Say whether a script is where pages carry what their programs read."""
+    said = node.attributes
+    kind = said.get("type") in ("application/json", "application/ld+json")
+    return kind or said.get("id") == "__NEXT_DATA__" or said.get("data-name") == "query"
 
 
 def _loaded(text: str) -> Any:
