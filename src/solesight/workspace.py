@@ -58,6 +58,7 @@ from solesight.workspace_base import PathLike, named_photos, source_table
 from solesight.workspace_cluster import ClusterVerbs
 from solesight.workspace_collect import CollectVerbs
 from solesight.workspace_explore import ExploreVerbs
+from solesight.workspace_export import ExportVerbs
 from solesight.workspace_naming import NamingVerbs, identify_photo
 
 __all__ = ["Workspace", "identify_photo", "open_workspace"]
@@ -92,7 +93,9 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs, CollectVerbs):
+class Workspace(
+    NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs, CollectVerbs, ExportVerbs
+):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(
