@@ -69,9 +69,7 @@ class Settings(BaseSettings):
     photo_rate: float = Field(
         default=1.0, gt=0, le=1000, description="photos a second from one host, at most"
     )
-    photo_daily: int = Field(
-        default=5000, ge=1, description="photos a day from one host, at most"
-    )
+    photo_daily: int = Field(default=5000, ge=1, description="photos a day from one host, at most")
     connections: int = Field(
         default=1, ge=1, le=16, description="photos fetched at once from one host"
     )

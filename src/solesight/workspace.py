@@ -93,9 +93,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(
-    NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs, CollectVerbs, ExportVerbs
-):
+class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, AuditVerbs, CollectVerbs, ExportVerbs):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(

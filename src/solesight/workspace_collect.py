@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from solesight import __version__
@@ -12,26 +13,34 @@ from solesight.collect import (
     AnswerCache,
     Ask,
     Client,
+    CodesMerged,
     Collected,
     Hosts,
     Importing,
     ListColumns,
     Manners,
+    ModelsFound,
     Pace,
     Plan,
     Query,
     Wanted,
+    catalog_names,
     collect,
+    decide_codes,
+    file_names,
     find_source,
+    gather,
     import_lists,
     import_saved,
     import_waiting,
+    merge_codes,
     plan,
+    read_models,
     with_suffixes,
 )
 from solesight.errors import SettingsError, SourceError
 from solesight.fetch import Fetcher, Network
-from solesight.workspace_base import WorkspaceBase
+from solesight.workspace_base import PathLike, WorkspaceBase
 
 __all__ = ["CollectVerbs"]
 
@@ -46,6 +55,8 @@ class CollectVerbs(WorkspaceBase):
         source: str,
         *queries: str,
         limit: int | None = None,
+        models: PathLike | None = None,
+        popular_limit: int | None = None,
         suffixes: Sequence[str] = (),
         options: Mapping[str, str] | None = None,
         columns: ListColumns | None = None,
@@ -60,6 +71,8 @@ class CollectVerbs(WorkspaceBase):
             *queries: what to look for, one query each; files for ``saved``, ``urls`` and sources
                 that are read from saved pages.
             limit: photos a query (100 by default) or a file (all by default).
+            models: a list of models, as `collect_models` writes it: a query each.
+            popular_limit: photos a query for its popular ones; five times the limit by default.
             suffixes: words that are put behind each query for one more.
             options: of the source: licence, marketplace ...
             columns: of ``urls``: how the lists name their columns.
@@ -78,16 +91,18 @@ class CollectVerbs(WorkspaceBase):
         )
         if source == "waiting":
             return import_waiting(own)
-        if not queries:
+        if not queries and models is None:
             raise SourceError(f"say what to collect from {source}: words to look for, or files")
         if source == "urls":
             return import_lists(files, own, columns)
         if source == "saved":
             return import_saved(files, own)
         found = find_source(source)
-        if found.request is None and all(file.exists() for file in files):
+        if found.request is None and files and all(file.exists() for file in files):
             return import_saved(files, own, found)
-        wanted = _wanted(queries, limit or 100, suffixes, options)
+        named = _named(models, limit or 100, popular_limit, options)
+        asked = _wanted(queries, limit or 100, options) + named
+        wanted = with_suffixes(asked, suffixes)
         with self.client(network) as client:
             return collect(
                 self.catalog, found, wanted, client,
@@ -99,6 +114,8 @@ class CollectVerbs(WorkspaceBase):
         source: str,
         *queries: str,
         limit: int | None = None,
+        models: PathLike | None = None,
+        popular_limit: int | None = None,
         suffixes: Sequence[str] = (),
         options: Mapping[str, str] | None = None,
     ) -> Plan:
@@ -111,7 +128,55 @@ class CollectVerbs(WorkspaceBase):
             raise SourceError(f"{source}: --no-photos reads the files and asks nobody")
         found = find_source(source)
         lacking = [k for k in found.info.keys if not self.settings.source_keys.get(k)]
-        return plan(self.catalog, found, _wanted(queries, limit or 100, suffixes, options), lacking)
+        named = _named(models, limit or 100, popular_limit, options)
+        asked = _wanted(queries, limit or 100, options) + named
+        return plan(self.catalog, found, with_suffixes(asked, suffixes), lacking)
+
+    def collect_models(
+        self,
+        *files: PathLike,
+        popular: PathLike | None = None,
+        colorways: bool = True,
+        output: PathLike | None = None,
+    ) -> ModelsFound:
+        """Merge names of shoes into a list, brand by brand; see `solesight.collect.gather`.
+
+        Args:
+            *files: lists, tables, saved pages; the catalog's own titles by default.
+            popular: a list of the popular ones, which get more photos.
+            colorways: False merges the colorways of a model.
+            output: the CSV; ``models.csv`` in the workspace by default.
+
+        Raises:
+            ManifestError: a file cannot be read.
+        """
+        names: Iterable[tuple[str, str | None]] = (
+            chain.from_iterable(file_names(Path(file)) for file in files)
+            if files
+            else catalog_names(self.catalog)
+        )
+        liked = [name for name, _ in file_names(Path(popular))] if popular else []
+        found = gather(names, liked, colorways=colorways)
+        path = Path(output) if output else self.folder / "models.csv"
+        path.write_text(found.as_csv(), encoding="utf-8")
+        return found
+
+    def collect_codes(self, sheet: PathLike | None = None, author: str = "user") -> CodesMerged:
+        """Reconcile style codes across markets; see `solesight.collect.merge_codes`.
+
+        Args:
+            sheet: corrections of a person; without it, the table is made and written to
+                ``codes.csv`` in the workspace.
+            author: who corrects.
+
+        Raises:
+            ManifestError: the sheet cannot be read.
+        """
+        if sheet is not None:
+            return decide_codes(self.catalog, Path(sheet), author)
+        found = merge_codes(self.catalog)
+        (self.folder / "codes.csv").write_text(found.as_csv(), encoding="utf-8")
+        return found
 
     @property
     def pace(self) -> Pace:
@@ -139,11 +204,18 @@ class CollectVerbs(WorkspaceBase):
             yield client
 
 
-def _wanted(
-    queries: Sequence[str],
-    limit: int,
-    suffixes: Sequence[str],
-    options: Mapping[str, str] | None,
+def _wanted(queries: Sequence[str], limit: int, options: Mapping[str, str] | None) -> list[Wanted]:
+    return [Wanted(Query(text, limit, dict(options or {}))) for text in queries]
+
+
+def _named(
+    models: PathLike | None, limit: int, popular: int | None, options: Mapping[str, str] | None
 ) -> list[Wanted]:
-    asked = [Wanted(Query(text, limit, dict(options or {}))) for text in queries]
-    return with_suffixes(asked, suffixes)
+    """Ask for each model of a list, for the popular ones with their own limit."""
+    if models is None:
+        return []
+    more = popular or 5 * limit
+    return [
+        Wanted(Query(name, more if liked else limit, dict(options or {})))
+        for name, liked in read_models(Path(models))
+    ]

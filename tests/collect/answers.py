@@ -150,7 +150,9 @@ def bing(asked: Asked) -> Reply | None:
         return Reply(b"<html><body><div>no more</div></body></html>", kind="text/html")
     cards = "".join(
         "<li><a class='iusc' m='"
-        + json.dumps({"murl": url(n), "t": f"Kestrin \ue000Arc\ue001 {n}", "purl": f"https://b/{n}.html"})
+        + json.dumps(
+            {"murl": url(n), "t": f"Kestrin \ue000Arc\ue001 {n}", "purl": f"https://b/{n}.html"}
+        )
         + "'></a><span class='nowrap'>96×64 · jpeg</span></li>"
         for n in (1, 2)
     )
@@ -159,7 +161,7 @@ def bing(asked: Asked) -> Reply | None:
 
 def duckduckgo(asked: Asked) -> Reply | None:
     if not asked.path.startswith("/i.js"):
-        return Reply(b"<html><script>vqd=\"4-123456789\";</script></html>", kind="text/html")
+        return Reply(b'<html><script>vqd="4-123456789";</script></html>', kind="text/html")
     if asked_for(asked, "vqd") != "4-123456789":
         return Reply(b"", 403)
     start = int(asked_for(asked, "s"))

@@ -46,9 +46,19 @@ def test_an_address_in_disguise_is_as_public_as_itself(address: ipaddress.IPv4Ad
 @pytest.mark.parametrize(
     "url",
     [
-        *("file:///etc/passwd", "ftp://a.example/x", "gopher://a.example/", "data:image/gif;base64,"),
+        *(
+            "file:///etc/passwd",
+            "ftp://a.example/x",
+            "gopher://a.example/",
+            "data:image/gif;base64,",
+        ),
         *("http://", "//a.example/x.jpg", "a.example", "http://user:pw@a.example/", "javascript:1"),
-        *("http://a.example:8080/", "http://a.example:22/", "http://[::1", "http://a\x00b.example/"),
+        *(
+            "http://a.example:8080/",
+            "http://a.example:22/",
+            "http://[::1",
+            "http://a\x00b.example/",
+        ),
         "https://a.example/" + "x" * 5000,
     ],
 )
@@ -124,7 +134,9 @@ def test_a_redirect_to_a_private_address_is_refused(
     fetcher: Fetcher, server: ReplayServer, names: Names
 ) -> None:
     names.told["metadata.example"] = [["169.254.169.254"]]
-    server.host("a.example", {"/x": Reply(status=302, headers={"Location": "http://metadata.example/k"})})
+    server.host(
+        "a.example", {"/x": Reply(status=302, headers={"Location": "http://metadata.example/k"})}
+    )
     server.host("b.example", {"/x": Reply(status=302, headers={"Location": "file:///etc/passwd"})})
     server.host("c.example", {"/x": Reply(status=302, headers={"Location": "http://127.0.0.1/"})})
     names.told["127.0.0.1"] = [["127.0.0.1"]]
@@ -211,7 +223,9 @@ def test_nobody_there(fetcher: Fetcher, names: Names) -> None:
 
 
 def test_a_post_becomes_a_get_when_it_is_sent_on(fetcher: Fetcher, server: ReplayServer) -> None:
-    server.host("a.example", {"/x": Reply(status=302, headers={"Location": "/y"}), "/y": Reply(b"ok")})
+    server.host(
+        "a.example", {"/x": Reply(status=302, headers={"Location": "/y"}), "/y": Reply(b"ok")}
+    )
     fetcher.fetch("https://a.example/x", method="POST", content=b"secret=1")
     assert [(a.method, a.body) for a in server.asked] == [("POST", b"secret=1"), ("GET", b"")]
 

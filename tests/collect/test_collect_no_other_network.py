@@ -29,7 +29,14 @@ def _imports(path: Path) -> set[str]:
 
 
 def test_the_linter_bans_every_way_out() -> None:
-    assert {"socket", "requests", "httpx2", "httpcore2", "urllib.request", "http.client"} <= _banned()
+    assert {
+        "socket",
+        "requests",
+        "httpx2",
+        "httpcore2",
+        "urllib.request",
+        "http.client",
+    } <= _banned()
 
 
 def test_only_the_guarded_fetch_imports_one() -> None:

@@ -113,7 +113,9 @@ def test_from_a_saved_page_to_the_catalog(
 
 def test_a_page_that_blocks_is_told_from_one_of_listings(ws: Workspace, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    page.write_text("<html><form action='/errors/validateCaptcha'>Enter the characters</form></html>")
+    page.write_text(
+        "<html><form action='/errors/validateCaptcha'>Enter the characters</form></html>"
+    )
     found = ws.collect("saved", str(page), ask=FAST)
     assert not found.complete
     assert "Amazon blocks" in (found.queries[0].stopped or "")
@@ -124,7 +126,9 @@ def test_provenance_and_licence_of_each_photo(ws: Workspace, server: ReplayServe
     ws.collect("commons", "kestrin arc", limit=1, ask=FAST, network=network_to(server.port))
     got, seen = schema_collect.downloads.c, schema_collect.sightings
     with ws.catalog.reading() as connection:
-        row = connection.execute(select(schema_collect.downloads).where(got.photo.is_not(None))).one()
+        row = connection.execute(
+            select(schema_collect.downloads).where(got.photo.is_not(None))
+        ).one()
         sight = connection.execute(select(seen).where(seen.c.download == row.key)).one()
         labels = read_labels(connection)
         listing = connection.execute(
@@ -187,7 +191,9 @@ def test_a_limit_is_kept_and_a_larger_one_goes_on(ws: Workspace, server: ReplayS
 
 def test_suffixes_ask_once_more_under_the_same_label(ws: Workspace, server: ReplayServer) -> None:
     serve_all(server)
-    done = ws.collect("commons", "arc", suffixes=["used"], ask=FAST, network=network_to(server.port))
+    done = ws.collect(
+        "commons", "arc", suffixes=["used"], ask=FAST, network=network_to(server.port)
+    )
     assert [one.query for one in done.queries] == ["arc", "arc used"]
     with ws.catalog.reading() as connection:
         assert {row.labels["query"] for row in read_photos(connection)} == {"arc"}
@@ -196,7 +202,7 @@ def test_suffixes_ask_once_more_under_the_same_label(ws: Workspace, server: Repl
 def test_a_block_page_with_a_friendly_status_stops_the_host(
     ws: Workspace, server: ReplayServer
 ) -> None:
-    page = b"<html><form id=\"captcha-form\">unusual traffic from your network</form></html>"
+    page = b'<html><form id="captcha-form">unusual traffic from your network</form></html>'
     server.host("www.bing.com", lambda asked: Reply(page, kind="text/html")
                 if asked.path != "/robots.txt" else None)  # fmt: skip
     network = network_to(server.port)

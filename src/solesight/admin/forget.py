@@ -64,9 +64,7 @@ def forget(catalog: Catalog, what: str, *, why: str, dry_run: bool = False) -> F
     return Forgotten(photos, len(listings), False)
 
 
-def forget_place(
-    catalog: Catalog, place: Place, *, why: str, dry_run: bool = False
-) -> Forgotten:
+def forget_place(catalog: Catalog, place: Place, *, why: str, dry_run: bool = False) -> Forgotten:
     """Forget what was collected from an address or a host, and never take it again.
 
     Args:

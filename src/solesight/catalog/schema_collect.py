@@ -69,9 +69,7 @@ downloads = Table(
 sightings = Table(
     "sightings",
     metadata,
-    Column(
-        "listing", _ROW_ID, ForeignKey("listings.id", ondelete="CASCADE"), primary_key=True
-    ),
+    Column("listing", _ROW_ID, ForeignKey("listings.id", ondelete="CASCADE"), primary_key=True),
     Column("download", _HASH, nullable=False, index=True, comment="key of the photo's address"),
     Column("crawl", _ROW_ID, ForeignKey("crawls.id", ondelete="SET NULL"), index=True),
     Column("page", Text, comment="where people see the listing"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from solesight.cli.console import note, out, printable, table
-from solesight.collect import Collected, Plan, SourceInfo
+from solesight.collect import CodesMerged, Collected, ModelsFound, Plan, SourceInfo
 
-__all__ = ["show_collected", "show_plan", "show_sources"]
+__all__ = ["show_codes", "show_collected", "show_models", "show_plan", "show_sources"]
 
 _SHOWN = 20
 _ACCESS = {
@@ -57,7 +58,30 @@ def show_collected(done: Collected) -> None:
         out.print(f"added {done.added:,} photos; next: solesight clean", markup=False)
 
 
+def show_models(found: ModelsFound, path: Path) -> None:
+    """Print a merged list of models, and where it lies."""
+    rows = [
+        (m.name, m.brand or "-", m.line or "-", m.seen, "yes" if m.popular else "")
+        for m in found.models[:_SHOWN]
+    ]
+    out.print(table("", ("name", "brand", "line", "seen", "popular"), rows))
+    said = f"{found.named:,} names, {len(found.models):,} models, {found.unknown:,} without a brand"
+    out.print(f"{said}; written to {path}", markup=False)
+
+
+def show_codes(merged: CodesMerged, path: Path) -> None:
+    """Print the table of style codes that are one shoe's."""
+    rows = [
+        (m.code, m.same_as, "yes" if m.same else "no", m.author, m.why)
+        for m in merged.merges[:_SHOWN]
+    ]
+    out.print(table("", ("code", "same as", "same", "who says", "why"), rows))
+    out.print(f"{len(merged.merges):,} pairs, {merged.new:,} new", markup=False)
+    note(f"to correct it, change `same` in {path} and run: solesight collect codes {path}")
+
+
 def show_sources(infos: Iterable[SourceInfo]) -> None:
     """Print which sources there are."""
-    rows = [(i.name, i.title, _ACCESS[i.access], i.terms_url or "-") for i in infos]
-    out.print(table("", ("source", "what", "access", "terms"), rows))
+    rows = [(i.name, _ACCESS[i.access], i.title) for i in infos]
+    out.print(table("", ("source", "access", "what"), rows))
+    note("their terms, rates and keys: solesight collect sources --json")

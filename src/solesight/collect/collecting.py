@@ -58,7 +58,9 @@ class Ask:
     pace: Pace = field(default_factory=Pace)
 
 
-def plan(catalog: Catalog, source: Source, wanted: Sequence[Wanted], lacking: Sequence[str]) -> Plan:
+def plan(
+    catalog: Catalog, source: Source, wanted: Sequence[Wanted], lacking: Sequence[str]
+) -> Plan:
     """Say what `collect` would do; nothing is asked.
 
     Raises:

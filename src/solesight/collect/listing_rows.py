@@ -160,7 +160,10 @@ def _write_rows(connection: Connection, entries: Sequence[_Entry]) -> dict[str, 
     for part in _parts(list(rows)):
         query = select(c.key, c.id, c.photo, c.row).where(c.key.in_(part))
         there |= {found.key: found for found in connection.execute(query)}
-    _say_more(connection, [(there[k], row["row"]) for k, row in rows.items() if there[k].row != row["row"]])
+    _say_more(
+        connection,
+        [(there[k], row["row"]) for k, row in rows.items() if there[k].row != row["row"]],
+    )
     return there
 
 

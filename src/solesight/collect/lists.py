@@ -152,7 +152,9 @@ def _json(file: Path, name: str) -> Iterator[Entry | Refused]:
 
 
 def _cell(value: Any) -> str:
-    return "" if value is None or isinstance(value, (dict, list, bool)) else plain(str(value)).strip()
+    return (
+        "" if value is None or isinstance(value, (dict, list, bool)) else plain(str(value)).strip()
+    )
 
 
 def _renamed(entry: Entry, columns: ListColumns) -> Entry:

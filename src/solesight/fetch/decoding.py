@@ -36,7 +36,9 @@ class _Zipped:
         try:
             return self._inner.decompress(data, room + 1)
         except zlib.error as error:
-            raise FetchError(f"the answer is wrongly packed ({error})", "truncated", again=True) from None
+            raise FetchError(
+                f"the answer is wrongly packed ({error})", "truncated", again=True
+            ) from None
 
     @property
     def whole(self) -> bool:
@@ -56,4 +58,6 @@ def unpacker(encoding: str) -> Unpacker:
         return _Zipped(16 + zlib.MAX_WBITS)
     if name == "deflate":
         return _Zipped(zlib.MAX_WBITS)
-    raise FetchError(f"the answer is packed as {name[:40]!r}, which was not asked for", "wrong_type")
+    raise FetchError(
+        f"the answer is packed as {name[:40]!r}, which was not asked for", "wrong_type"
+    )

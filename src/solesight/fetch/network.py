@@ -102,7 +102,9 @@ class PinnedBackend(httpcore2.NetworkBackend):
         private = [address for address in found if not is_public(address)]
         if private:
             # One bad answer spoils all: which one a second look would get is the answerer's choice.
-            raise FetchError(f"{host} has an address that is not public: refused", "private_address")
+            raise FetchError(
+                f"{host} has an address that is not public: refused", "private_address"
+            )
         return found
 
     def connect_unix_socket(

@@ -30,10 +30,14 @@ def checked_url(text: str) -> httpx2.URL:
     try:
         url = httpx2.URL(text.strip())
     except (httpx2.InvalidURL, ValueError, TypeError) as error:
-        raise FetchError(f"not an address of the web ({_short(text)}): {error}", "bad_url") from None
+        raise FetchError(
+            f"not an address of the web ({_short(text)}): {error}", "bad_url"
+        ) from None
     shown = _short(text)
     if url.scheme not in _PORTS or not url.host:
-        raise FetchError(f"{shown}: only http and https addresses with a host are fetched", "bad_url")
+        raise FetchError(
+            f"{shown}: only http and https addresses with a host are fetched", "bad_url"
+        )
     if url.userinfo:
         # Not shown: it would repeat the password.
         raise FetchError(f"an address of {url.host} carries a user or password", "bad_url")

@@ -68,7 +68,9 @@ class AnswerCache:
         """Keep an answer; its place is taken by one step, so no reader sees half of it."""
         if self._folder is None:
             return
-        said = {name: getattr(answer, name) for name in ("url", "content_type", "status", "at", "asked")}
+        said = {
+            name: getattr(answer, name) for name in ("url", "content_type", "status", "at", "asked")
+        }
         head = {"answer": said, "until": until, "validators": _validators(answer.headers)}
         path = self._path(self._folder, key)
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -107,9 +107,7 @@ class Hosts:
         with self._lock:
             return self._locks.setdefault(host, threading.Lock())
 
-    def _book(
-        self, host: str, manners: Manners, patience: float
-    ) -> tuple[float, int, float]:
+    def _book(self, host: str, manners: Manners, patience: float) -> tuple[float, int, float]:
         now, today, c = self._clock(), self._today(), _TABLE.c
         wanted = max(1, int(_BOOKED * manners.rate))
         with self._catalog.writing() as connection:

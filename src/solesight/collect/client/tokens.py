@@ -78,7 +78,9 @@ class Keys:
         }
         answer = self._post(oauth.url, headers, urllib.parse.urlencode(form).encode())
         if answer.status >= 500:
-            raise FetchError(f"{name}: the token's host answers {answer.status}", "server", again=True)
+            raise FetchError(
+                f"{name}: the token's host answers {answer.status}", "server", again=True
+            )
         try:
             said = json.loads(answer.body)
             return str(said["access_token"]), float(said.get("expires_in", 300))

@@ -247,7 +247,9 @@ class _Run:
     def _reap(self, *, last: bool = False) -> None:
         if not self._air:
             return
-        over, _ = wait(self._air, None if last else 0.5, FIRST_COMPLETED if not last else "ALL_COMPLETED")
+        over, _ = wait(
+            self._air, None if last else 0.5, FIRST_COMPLETED if not last else "ALL_COMPLETED"
+        )
         for future in over:
             lease = self._air.pop(future)
             if future.cancelled():

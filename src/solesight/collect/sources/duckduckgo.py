@@ -71,7 +71,11 @@ def _next(said: Any, answer: Answer) -> str | None:
     vqd = asked.get("vqd", [""])[0]
     if not vqd:
         tokens = dig(said, "vqd")
-        vqd = next((v for v in tokens.values() if isinstance(v, str)), "") if isinstance(tokens, dict) else ""
+        vqd = (
+            next((v for v in tokens.values() if isinstance(v, str)), "")
+            if isinstance(tokens, dict)
+            else ""
+        )
     start = parse_qs(urlsplit(onward or "").query).get("s", [""])[0]
     if not (vqd and start.isdigit() and int(start[:6]) > 0):
         return None

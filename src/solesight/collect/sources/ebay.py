@@ -144,7 +144,9 @@ def _exported(item: Mapping[str, Any], key: str, page: str | None) -> Listing:
 def _largest(links: list[str | None]) -> str | None:
     """Give the address of the same photo whose size says most."""
     known = [one for one in links if one]
-    return max(known, key=lambda one: int(m[1][:6]) if (m := _SIZE.search(one)) else 0, default=None)
+    return max(
+        known, key=lambda one: int(m[1][:6]) if (m := _SIZE.search(one)) else 0, default=None
+    )
 
 
 SOURCE = register(Source(_INFO, _parse, _request, _OAUTH, prefers=2))
