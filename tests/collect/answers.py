@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from collect_makers import photo
-from replay import Answerer, Asked, Reply, ReplayServer
+from replay import Answerer, Asked, ReplayServer, Reply
 
 CDN = "photos.example"
 

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from solesight.catalog import Catalog, PhotoRow, read_photos, schema
 from solesight.collect import Added, add
 
-
 #: Fast enough for tests; keys that only the replay server would ever see.
 WORKSPACE: dict[str, Any] = {
     "contact": "tests@solesight.example",

@@ -1,4 +1,4 @@
-"""A replay server on 127.0.0.1 that answers for many hosts, with faults, and counts what it is asked.
+"""A replay server on 127.0.0.1: answers for many hosts, has faults, counts what it is asked.
 
 The guarded fetch refuses private addresses. So its network is given from here: names resolve to
 public addresses (of the range for documentation's neighbours), and dialling any of them reaches
@@ -177,7 +177,7 @@ class Names:
         self.asked.append(host)
         answers = self.told.get(host)
         if answers is None:
-            return [PUBLIC]
+            return [host if host[0].isdigit() or ":" in host else PUBLIC]
         found = answers.pop(0) if len(answers) > 1 else answers[0]
         if not found:
             raise FetchError(f"{host}: no such host", "no_such_host")

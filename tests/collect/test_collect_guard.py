@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from replay import PUBLIC, Asked, Names, Reply, ReplayServer, network_to
+from replay import PUBLIC, Asked, Names, ReplayServer, Reply, network_to
 
 from solesight.errors import FetchError
 from solesight.fetch import Caps, Fetcher, Network, checked_url, is_public
@@ -121,7 +121,7 @@ def test_numbers_that_mean_this_machine_are_refused(host: str) -> None:
     """By the system's own resolver: whatever spelling it understands, its answer is checked."""
     dialled: list[str] = []
 
-    def dial(address: str, _port: int, _timeout: float | None):  # noqa: ANN202 - never returns
+    def dial(address: str, _port: int, _timeout: float | None):
         dialled.append(address)
         raise AssertionError(address)
 
@@ -233,7 +233,7 @@ def test_a_post_becomes_a_get_when_it_is_sent_on(fetcher: Fetcher, server: Repla
 def test_before_each_hop_somebody_may_say_no(fetcher: Fetcher, server: ReplayServer) -> None:
     seen: list[str] = []
 
-    def before(url) -> None:  # noqa: ANN001 - a Url
+    def before(url) -> None:
         seen.append(str(url))
         if url.host == "b.example":
             raise FetchError("no", "robots")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from answers import CDN, SAVED, serve_all, url
-from replay import Reply, ReplayServer, network_to
+from replay import ReplayServer, Reply, network_to
 from sqlalchemy import select
 
 from solesight import Workspace

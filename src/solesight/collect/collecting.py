@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import func, select
 
 from solesight.catalog import Catalog, schema_collect
+from solesight.collect.attaching import attach, keep_page
 from solesight.collect.client import Client
 from solesight.collect.listing_rows import KeptPage
-from solesight.collect.attaching import attach, keep_page
 from solesight.collect.queue import crawls
 from solesight.collect.queue.crawls import Crawl
 from solesight.collect.queue.downloads import release_dead, retry_failed

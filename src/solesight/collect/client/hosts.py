@@ -93,7 +93,7 @@ class Hosts:
             at = max(turns.at, self._clock())
             # Who comes late to a booked turn has lost it: what follows was booked for its own time.
             if turns.left == 0 or at + pause > turns.ends + 1e-6:
-                at, turns.left, turns.ends = self._book(host, manners, patience)
+                at, turns.left, turns.ends = self._book(host, manners, patience, turns.left)
             turns.at, turns.left = at + pause, turns.left - 1
         # Outside of the lock: the next one may already see when its own turn comes.
         if (wait := at - self._clock()) > 0:
@@ -107,14 +107,17 @@ class Hosts:
         with self._lock:
             return self._locks.setdefault(host, threading.Lock())
 
-    def _book(self, host: str, manners: Manners, patience: float) -> tuple[float, int, float]:
+    def _book(
+        self, host: str, manners: Manners, patience: float, unused: int
+    ) -> tuple[float, int, float]:
         now, today, c = self._clock(), self._today(), _TABLE.c
         wanted = max(1, int(_BOOKED * manners.rate))
         with self._catalog.writing() as connection:
             row = self._row(connection, host)
             if row.blocked_until > now:
                 raise FetchError(f"{host}: {row.blocked}", "blocked")
-            used = row.used if row.day == today else 0
+            # Turns that were booked and came too late to be taken were no requests.
+            used = max(row.used - unused, 0) if row.day == today else 0
             wanted = min(wanted, manners.daily - used)
             if wanted < 1:
                 text = f"{host}: the {manners.daily:,} requests of {today} are used up"

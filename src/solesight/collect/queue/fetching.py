@@ -247,9 +247,10 @@ class _Run:
     def _reap(self, *, last: bool = False) -> None:
         if not self._air:
             return
-        over, _ = wait(
-            self._air, None if last else 0.5, FIRST_COMPLETED if not last else "ALL_COMPLETED"
-        )
+        if last:
+            over, _ = wait(self._air)
+        else:
+            over, _ = wait(self._air, 0.5, FIRST_COMPLETED)
         for future in over:
             lease = self._air.pop(future)
             if future.cancelled():
@@ -311,7 +312,7 @@ class _Run:
         times = [self._held.get(host, 0.0) for host, line in self._ready.items() if line]
         due = self._scope.due()
         if due is not None:
-            times.append(max(due, min((self._held.get(h, 0.0) for h in self._scope.hosts()))))
+            times.append(max(due, min(self._held.get(h, 0.0) for h in self._scope.hosts())))
         if not times:
             return False
         pause = min(times) - time.time()
@@ -322,5 +323,7 @@ class _Run:
         return True
 
     def _postpone(self) -> None:
+        for line in self._ready.values():  # they are given back at the end
+            self._outcome.postponed["later"] += len(line)
         for host in self._scope.hosts():
             self._outcome.postponed["later"] += self._scope.drop(host)
