@@ -9,14 +9,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import shutil
 import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from solesight.collect.columns import split_row
 from solesight.collect.items import Refused, plain
@@ -95,24 +94,19 @@ def _unpacked(path: Path) -> Iterator[Path]:
         file = Path(folder, path.name[: -len(".gz")])
         try:
             with gzip.open(path) as packed, file.open("wb") as plain_file:
-                shutil.copyfileobj(_Capped(packed), plain_file, 1 << 20)
+                _unpack(packed, plain_file)
         except (OSError, EOFError, zlib.error) as error:
             raise ManifestError(f"{path}: cannot be unpacked ({error})") from error
         yield file
 
 
-class _Capped:
-    """Reads a packed file up to a limit."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner, self._left = inner, _MOST
-
-    def read(self, n: int) -> bytes:
-        data: bytes = self._inner.read(n)
-        self._left -= len(data)
-        if self._left < 0:
+def _unpack(packed: IO[bytes], plain_file: IO[bytes]) -> None:
+    left = _MOST
+    while block := packed.read(1 << 20):
+        left -= len(block)
+        if left < 0:
             raise OSError(f"it unpacks to more than {_MOST >> 30} GB")
-        return data
+        plain_file.write(block)
 
 
 def _entries(file: Path, name: str, columns: ListColumns) -> Iterator[Entry | Refused]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
@@ -75,7 +76,7 @@ def turn_page(
     """Write down that a page was read, in the transaction that keeps its listings."""
     c = _TABLE.c
     state = "open" if following is not None else "done"
-    values = {
+    values: dict[str, Any] = {
         "cursor": following, "state": state, "pages": c.pages + 1, "listings": c.listings + listings,
         "photos": c.photos + photos, "failure": None, "error": None, "changed_at": now(),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -75,7 +76,7 @@ def _title(card: LexborNode, picture: LexborNode | None) -> str:
     said += [node.text(deep=True) for node in card.css("h2 span, h2")]
     said.append(attribute(picture, "alt"))
     found = [text for one in said if (text := words(one))]
-    return found[0].removeprefix("Sponsored Ad – ").removeprefix("Sponsored Ad - ") if found else ""
+    return _without_mark(found[0]) if found else ""
 
 
 def _price(card: LexborNode, currency: str) -> list[Offer]:
@@ -102,19 +103,26 @@ def _asin(text: str | None) -> str | None:
 def _exported(one: Mapping[str, Any]) -> Listing | None:
     """Read what scrapers export of a result page."""
     page = link(one, "url")
-    asin = _asin(page) if page and "amazon." in page else None
-    if asin is None or "title" not in one:
+    if page is None or "amazon." not in page or "title" not in one:
         return None
+    asin, title = _asin(page), _without_mark(words(one, "title") or "")
+    # Exports cut the addresses of sponsored cards, and with them the name of what they sell.
+    key = asin or hashlib.sha256(title.encode(errors="backslashreplace")).hexdigest()[:16]
     return Listing(
-        key=asin,
-        title=words(one, "title") or "",
-        page=f"https://www.amazon.com/dp/{asin}",
+        key=key,
+        title=title,
+        page=f"https://www.amazon.com/dp/{asin}" if asin else None,
         photos=photos(link(one, "image") or link(one, "photo")),
         offers=(
             *money("ask", dig(one, "price"), "USD"),
             *money("retail", dig(one, "real_price"), "USD"),
         ),
+        labels=labels(sponsored="yes" if "/sspa/" in page else None),
     )
+
+
+def _without_mark(title: str) -> str:
+    return re.sub(r"^Sponsored Ad [–-] ", "", title)
 
 
 SOURCE = register(Source(_INFO, _parse, prefers=2))
