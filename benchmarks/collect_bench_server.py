@@ -48,6 +48,7 @@ def serve(folder: Path, photos: int) -> Iterator[tuple[Path, int]]:
         names.write_text("url,title\n" + "\n".join(rows) + "\n")
         yield names, port
     finally:
+        server.stdout.close()
         server.terminate()
         server.wait()
 

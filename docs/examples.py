@@ -28,7 +28,7 @@ PAGES = (
     "../README.md",
     *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate")),
     *(f"{name}.md" for name in ("predict", "identify", "similar", "explore", "cluster", "report")),
-    *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
+    *(f"{name}.md" for name in ("collect", "export", "python", "status", "doctor", "forget")),
 )
 FRESH = PAGES[:2]
 _BLOCK = re.compile(r"^```(console|json|python)(?: lines=(\d+))?\n(.*?)^```$", re.M | re.S)

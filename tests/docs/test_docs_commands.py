@@ -18,7 +18,7 @@ _PAGES = (
     "../README.md",
     *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate")),
     *(f"{name}.md" for name in ("predict", "identify", "similar", "explore", "cluster", "report")),
-    *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
+    *(f"{name}.md" for name in ("collect", "export", "python", "status", "doctor", "forget")),
 )
 # Below these keys stand names of classes, sources and reasons, which differ with the sample.
 _OPEN = re.compile(r"(^|\.)(probabilities|sources|left_out|words|over)\.")

@@ -106,7 +106,9 @@ SAMPLES_READ = {
     "stockx/product_page_2023-05.json": Sample("stockx", "R", _one),
     "stockx/product_page_2024-10.json": Sample("stockx", "R", _one),
     "stockx/product_page_with_360_2024.json": Sample("stockx", "R", _one),
-    "bing/phrona_images_async_2026-08.html": Sample("bing", "R", _matches(r"&quot;murl&quot;:&quot;(.*?)&quot;")),
+    "bing/phrona_images_async_2026-08.html": Sample(
+        "bing", "R", _matches(r"&quot;murl&quot;:&quot;(.*?)&quot;")
+    ),
     "duckduckgo/phrona_i_js_2026-08.json": Sample("duckduckgo", "R", _at("results")),
     "google/searx_unit_2016_rg_meta.html": Sample("google", "R", _matches(r'"ou.{4}(.{80})')),
     "brave/phrona_brave_images_2026-08.html.gz": Sample(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from solesight.catalog import Catalog, insert_new, schema_collect
 from solesight.collect.queue.leasing import is_gone, own_lease
@@ -200,13 +200,21 @@ def given_back(connection: Connection, leases: Sequence[Lease]) -> None:
     connection.execute(update(_TABLE).where(_C.id.in_(ids), _C.state == "leased").values(**values))
 
 
-def done(connection: Connection, lease: Lease, values: Mapping[str, Any]) -> None:
-    """Write down a photo that was fetched and stored."""
+def done(connection: Connection, fetched: Sequence[tuple[Lease, Mapping[str, Any]]]) -> None:
+    """Write down photos that were fetched and stored, each with the same columns."""
+    if not fetched:
+        return
     over = {
-        "state": "done", "tries": lease.tries + 1, "lease": None, "leased_until": 0.0,
-        "failure": None, "error": None,
+        "state": "done", "lease": None, "leased_until": 0.0, "failure": None, "error": None,
+        "tries": _C.tries + 1,
     }  # fmt: skip
-    connection.execute(update(_TABLE).where(_C.id == lease.id).values(**over, **values))
+    changed = {name: bindparam(f"new_{name}") for name in fetched[0][1]}
+    rows = [
+        {"number": lease.id, **{f"new_{name}": value for name, value in values.items()}}
+        for lease, values in fetched
+    ]
+    made = update(_TABLE).where(_C.id == bindparam("number")).values({**over, **changed})
+    connection.execute(made, rows)
 
 
 def _backoff(tries: int) -> float:

@@ -161,12 +161,11 @@ class Fetching:
             good = [got for _, got in results if isinstance(got, Got)]
             rows = [photo_row(Taken(Item("", ""), got.photo, got.info)) for got in good]
             insert_new(connection, schema.photos, rows)
-            for lease, got in results:
-                if isinstance(got, Got):
-                    done(connection, lease, got.about)
-                    again.append(False)
-                else:
-                    again.append(failed(connection, lease, got))
+            done(connection, [(lease, got.about) for lease, got in results if isinstance(got, Got)])
+            again += [
+                isinstance(got, FetchError) and failed(connection, lease, got)
+                for lease, got in results
+            ]
             self._attach(connection, [keys[lease.id] for lease, _ in results])
         return again
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from selectolax.lexbor import LexborNode
 
 from solesight.collect.sources.declaring import Answer, Listing, Offer, Page, Source, SourceInfo
 from solesight.collect.sources.digging import (
@@ -23,6 +22,9 @@ from solesight.collect.sources.digging import (
     words,
 )
 from solesight.collect.sources.registry import register
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 __all__ = ["SOURCE"]
 

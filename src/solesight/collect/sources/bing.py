@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from selectolax.lexbor import LexborNode
 
 from solesight.collect.sources.declaring import (
     Answer,
@@ -20,6 +21,9 @@ from solesight.collect.sources.declaring import (
 from solesight.collect.sources.digging import attribute, dig
 from solesight.collect.sources.images import image_result
 from solesight.collect.sources.registry import register
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 __all__ = ["SOURCE"]
 

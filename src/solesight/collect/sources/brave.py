@@ -8,14 +8,16 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from selectolax.lexbor import LexborNode
 
 from solesight.collect.sources.declaring import Answer, Listing, Page, Source, SourceInfo
 from solesight.collect.sources.digging import attribute, dig, find_all, link, number, trees, words
 from solesight.collect.sources.images import image_result
 from solesight.collect.sources.registry import register
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 __all__ = ["SOURCE"]
 

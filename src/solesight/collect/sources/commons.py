@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
 
 from solesight.collect.sources.declaring import (
     Answer,
@@ -29,6 +29,7 @@ __all__ = ["SOURCE"]
 
 _API = "https://commons.wikimedia.org/w/api.php"
 _ENDING = re.compile(r"\.(jpe?g|png|webp|tiff?|gif)$", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 _PICTURES = ("image/jpeg", "image/png", "image/webp", "image/tiff", "image/gif")
 
 _INFO = SourceInfo(
@@ -107,10 +108,9 @@ def _listing(page: Any) -> Listing | None:
 
 def _text(html: Any) -> str | None:
     """Read a field of the metadata, which may be HTML, as text."""
-    if not isinstance(html, str) or not html.strip():
+    if not isinstance(html, str):
         return None
-    body = LexborHTMLParser(html[:20_000]).body
-    return words(body.text(deep=True, separator=" ")) if body is not None else None
+    return words(unescape(_TAG.sub(" ", html[:20_000])))
 
 
 SOURCE = register(Source(_INFO, _parse, _request))

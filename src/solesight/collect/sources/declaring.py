@@ -10,11 +10,14 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from selectolax.lexbor import LexborHTMLParser
 
+from solesight.collect.sources.htmltree import html_tree
 from solesight.errors import AnswerError
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 __all__ = [
     "Access",
@@ -220,7 +223,7 @@ class Answer:
     @cached_property
     def html(self) -> LexborHTMLParser:
         """The body as HTML; whatever it is, there is a tree."""
-        return LexborHTMLParser(self.text)
+        return html_tree(self.text)
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,16 @@ import json
 import re
 from collections.abc import Callable, Generator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from selectolax.lexbor import LexborNode
 
 from solesight.catalog.prices import Price, parse_price
 from solesight.collect.items import plain
 from solesight.collect.sources.declaring import Answer, Offer, PhotoLink
 from solesight.errors import AnswerError
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 __all__ = [
     "Read",

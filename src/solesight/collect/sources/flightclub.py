@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from selectolax.lexbor import LexborNode
 
 from solesight.collect.sources.declaring import Answer, Listing, Page, Source, SourceInfo
 from solesight.collect.sources.digging import (
@@ -23,6 +22,9 @@ from solesight.collect.sources.digging import (
 from solesight.collect.sources.goat import is_flight_club, read_product
 from solesight.collect.sources.registry import register
 from solesight.errors import AnswerError
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 __all__ = ["SOURCE"]
 

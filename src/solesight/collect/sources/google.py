@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from selectolax.lexbor import LexborHTMLParser
 
 from solesight.collect.sources.declaring import Answer, Listing, Page, Source, SourceInfo
 from solesight.collect.sources.digging import dig, find_all, listed, number, trees, words
+from solesight.collect.sources.htmltree import html_tree
 from solesight.collect.sources.images import image_result
 from solesight.collect.sources.registry import register
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 __all__ = ["SOURCE"]
 
@@ -35,7 +38,7 @@ def _parse(answer: Answer) -> Page:
     for tree in said:
         text = dig(tree, 1, 1)
         if dig(tree, 0) == "rg_s" and isinstance(text, str):
-            found += _old(LexborHTMLParser(text))
+            found += _old(html_tree(text))
     return Page(tuple(found))
 
 
