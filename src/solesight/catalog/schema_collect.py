@@ -1,4 +1,4 @@
-"""The tables of `collect`: what was asked, what is to be fetched, and how hosts want to be treated."""
+"""The tables of `collect`: what was asked, what is to be fetched, how hosts want to be treated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a photo is there: the listings that waited for its address get it, with labels and prices."""
+"""When a photo is there: listings that waited for its address get it, with labels and prices."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Style codes across markets: one shoe often has several; which ones is written down, and a person
-may correct it.
+"""Style codes across markets: one shoe often has several.
+
+Which ones is written down, and a person may correct it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The verb `collect`: ask a source, read what was saved, fetch the photos; go on where it stopped."""
+"""The verb `collect`: ask a source, fetch the photos; go on where it stopped."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Lists of addresses: a line or a row a photo, in the conventions of img2dataset and of old exports.
+"""Lists of addresses, in the conventions of img2dataset and of old exports.
 
-txt (an address a line), CSV, TSV, JSON, JSON lines, Parquet, each also packed (``.gz``); a folder of
-such files.
+txt (an address a line), CSV, TSV, JSON, JSON lines, Parquet, each also packed (``.gz``); a folder
+of such files.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _unpacked(path: Path) -> Iterator[Path]:
         yield file
 
 
-def _unpack(packed: IO[bytes], plain_file: IO[bytes]) -> None:
+def _unpack(packed: gzip.GzipFile, plain_file: IO[bytes]) -> None:
     left = _MOST
     while block := packed.read(1 << 20):
         left -= len(block)

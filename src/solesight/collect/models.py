@@ -1,4 +1,4 @@
-"""The verb `collect models`: which shoes there are, brand by brand, merged from any source of names.
+"""The verb `collect models`: which shoes there are, merged from any source of names.
 
 Names come from lists (a name a line, or a column), from saved pages, and from the catalog's own
 listings. They are what `collect SOURCE --models` asks for, popular ones for more photos.

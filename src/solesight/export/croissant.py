@@ -1,4 +1,4 @@
-"""A Croissant card (MLCommons Croissant 1.0): what the dataset is, for programs and search engines."""
+"""A Croissant card (MLCommons Croissant 1.0): what the dataset is, for programs."""
 
 from __future__ import annotations
 

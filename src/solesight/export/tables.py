@@ -82,7 +82,7 @@ def _parquet(path: Path, columns: Sequence[str], values: Sequence[dict[str, str]
 
 
 def write_provenance(folder: Path, rows: Sequence[ExportRow]) -> Path:
-    """Write ``provenance.jsonl``: of each photo every listing, page, address, time, robots answer."""
+    """Write ``provenance.jsonl``: where and when each photo was seen, robots answers."""
     path = folder / "provenance.jsonl"
     with path.open("w", encoding="utf-8") as file:
         for row in rows:

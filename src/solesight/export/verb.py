@@ -24,7 +24,7 @@ LAYOUTS = tuple(WRITERS)
 _MARK = "export.json"
 
 
-def export(
+def export(  # noqa: PLR0913 - each is an option of its own
     catalog: Catalog,
     output: Path,
     *,
@@ -83,9 +83,10 @@ def export(
 
 
 def _check_folder(output: Path) -> None:
-    if output.exists() and not (output / _MARK).is_file():
-        if not output.is_dir() or any(output.iterdir()):
-            raise WorkspaceError(f"{output}: holds something that is no export: name a new folder")
+    if not output.exists() or (output / _MARK).is_file():
+        return
+    if not output.is_dir() or any(output.iterdir()):
+        raise WorkspaceError(f"{output}: holds something that is no export: name a new folder")
 
 
 def _result(layout: str, output: Path, made: Layout, left_out: dict[str, int]) -> Exported:

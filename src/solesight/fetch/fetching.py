@@ -1,4 +1,4 @@
-"""The guarded fetch: one address, its redirects checked anew, its answer capped in bytes and time."""
+"""The guarded fetch: an address, its redirects checked anew, its answer capped."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Answers of sources, kept in the workspace: fresh ones are not asked for twice, old ones only
-asked whether they changed. Raw, packed, whole or not there at all.
+"""Answers of sources, kept in the workspace, packed, whole or not there at all.
+
+Fresh ones are not asked for twice, old ones are only asked whether they changed.
 """
 
 from __future__ import annotations

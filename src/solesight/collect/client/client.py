@@ -60,7 +60,7 @@ def photo_caps(max_bytes: int) -> Caps:
 
 
 def noai(headers: Mapping[str, str]) -> str | None:
-    """Give the word of X-Robots-Tag (or of TDM's reservation) by which a photo is not to be taken."""
+    """Give the word of X-Robots-Tag, or of TDM's reservation, by which a photo is not taken."""
     found = _NO_AI.search(headers.get("x-robots-tag", ""))
     if found:
         return found[1].lower()

@@ -1,5 +1,4 @@
-"""What is known of a host, kept over restarts: when it may be asked next, how often today, whether
-it blocks us, and its robots file.
+"""What is known of a host, kept over restarts: its next turn, its day's budget, blocks, robots.
 
 A turn is booked before the request is sent, in one transaction: a run that is killed, or a second
 one beside it, cannot ask sooner than the host's rate allows.

@@ -54,7 +54,8 @@ def find_crawl(connection: Connection, source: str, query: Query, *, anew: bool 
     """
     key = _key(source, query.text, query.options)
     row = {
-        "key": key, "source": source, "query": query.text, "options": json.dumps(dict(query.options)),
+        "key": key, "source": source, "query": query.text,
+        "options": json.dumps(dict(query.options)),
         "state": "open", "pages": 0, "listings": 0, "photos": 0, "changed_at": now(),
     }  # fmt: skip
     insert_new(connection, _TABLE, [row])
@@ -77,7 +78,8 @@ def turn_page(
     c = _TABLE.c
     state = "open" if following is not None else "done"
     values: dict[str, Any] = {
-        "cursor": following, "state": state, "pages": c.pages + 1, "listings": c.listings + listings,
+        "cursor": following, "state": state, "pages": c.pages + 1,
+        "listings": c.listings + listings,
         "photos": c.photos + photos, "failure": None, "error": None, "changed_at": now(),
     }  # fmt: skip
     if total is not None:

@@ -208,7 +208,7 @@ def done(connection: Connection, fetched: Sequence[tuple[Lease, Mapping[str, Any
         "state": "done", "lease": None, "leased_until": 0.0, "failure": None, "error": None,
         "tries": _C.tries + 1,
     }  # fmt: skip
-    changed = {name: bindparam(f"new_{name}") for name in fetched[0][1]}
+    changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in fetched[0][1]}
     rows = [
         {"number": lease.id, **{f"new_{name}": value for name, value in values.items()}}
         for lease, values in fetched
@@ -218,5 +218,5 @@ def done(connection: Connection, fetched: Sequence[tuple[Lease, Mapping[str, Any
 
 
 def _backoff(tries: int) -> float:
-    """Give seconds to wait: doubled with each try, with jitter so that no two come back together."""
+    """Give seconds to wait: doubled with each try, with jitter so that no two come together."""
     return min(_FIRST * 2.0 ** (tries - 1), _LONGEST) * (0.5 + secrets.randbelow(1000) / 1000)

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-
 from solesight.collect.sources.declaring import Answer, Listing, Offer, Page, Source, SourceInfo
 from solesight.collect.sources.digging import (
     attribute,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import json
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
-
 
 from solesight.collect.sources.declaring import (
     Answer,

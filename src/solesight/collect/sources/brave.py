@@ -10,7 +10,6 @@ import binascii
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-
 from solesight.collect.sources.declaring import Answer, Listing, Page, Source, SourceInfo
 from solesight.collect.sources.digging import attribute, dig, find_all, link, number, trees, words
 from solesight.collect.sources.images import image_result

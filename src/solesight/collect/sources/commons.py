@@ -10,7 +10,6 @@ import re
 from html import unescape
 from typing import Any
 
-
 from solesight.collect.sources.declaring import (
     Answer,
     Listing,

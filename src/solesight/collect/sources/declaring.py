@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-
 from solesight.collect.sources.htmltree import html_tree
 from solesight.errors import AnswerError
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Generator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-
 from solesight.catalog.prices import Price, parse_price
 from solesight.collect.items import plain
 from solesight.collect.sources.declaring import Answer, Offer, PhotoLink
@@ -102,7 +101,7 @@ def dicts(tree: Any) -> Generator[dict[str, Any], bool | None]:
 
 
 def find_all(tree: Any, read: Callable[[dict[str, Any]], Any]) -> list[Any]:
-    """Read every object of a JSON tree that ``read`` knows; what is inside such a one is its own."""
+    """Read every object of a JSON tree that ``read`` knows; what is inside of one is its own."""
     found, walk = [], dicts(tree)
     try:
         value = next(walk)
@@ -116,7 +115,7 @@ def find_all(tree: Any, read: Callable[[dict[str, Any]], Any]) -> list[Any]:
 
 
 def money(kind: str, text: Any, currency: str | None = None, **more: str | None) -> list[Offer]:
-    """Make a price observation of an amount as people or programs write it; none of a placeholder."""
+    """Make a price observation of an amount as people or programs write it, or none."""
     if isinstance(text, bool) or not isinstance(text, (str, int, float, Decimal)):
         return []
     try:

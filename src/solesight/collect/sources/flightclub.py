@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-
 from solesight.collect.sources.declaring import Answer, Listing, Page, Source, SourceInfo
 from solesight.collect.sources.digging import (
     attribute,

@@ -1,7 +1,7 @@
 """GOAT, from saved answers only: four generations of one catalogue, told by their shape.
 
 1. Algolia hits (2018 to 2022): ``name``, ``main_picture_url``, ``retail_price_cents``.
-2. constructor.io results (2022 to 2025): ``value`` beside ``data``; exports often keep ``data`` alone.
+2. constructor.io results (2022 to 2025): ``value`` beside ``data``; exports often keep ``data``.
 3. Its own search (from 2025): ``title``, ``pictureUrl``, ``variantsList``.
 4. Product pages: ``productTemplate`` with further pictures.
 """
@@ -53,8 +53,10 @@ def read_product(value: Mapping[str, Any], site: str = _SITE) -> Listing | None:
     inner = dig(value, "data")
     if isinstance(inner, dict) and "slug" in inner and isinstance(dig(value, "value"), str):
         return _constructor(inner, words(value, "value"), site)
-    if not isinstance(value.get("slug"), str):
-        return None
+    return _alone(value, site) if isinstance(value.get("slug"), str) else None
+
+
+def _alone(value: Mapping[str, Any], site: str) -> Listing | None:
     if "productTemplateExternalPictures" in value or "specialDisplayPriceCents" in value:
         return _template(value, site)
     if "pictureUrl" in value and "title" in value:

@@ -1,11 +1,10 @@
-"""Google image results, from saved answers only: the app's JSON, and ``rg_meta`` of the old pages."""
+"""Google image results, from saved answers only: the app's JSON, and ``rg_meta`` of old pages."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-
 
 from solesight.collect.sources.declaring import Answer, Listing, Page, Source, SourceInfo
 from solesight.collect.sources.digging import dig, find_all, listed, number, trees, words

@@ -1,4 +1,4 @@
-"""Openverse: photos under open licences from many collections, by its API (api.openverse.org/v1)."""
+"""Openverse: photos under open licences from many collections, by its API."""
 
 from __future__ import annotations
 
