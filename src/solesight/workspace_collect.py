@@ -196,7 +196,8 @@ class CollectVerbs(WorkspaceBase):
                 "say who asks: set SOLESIGHT_CONTACT (or contact in solesight.toml) to your e-mail "
                 "address or page; it goes into the User-Agent of every request"
             )
-        agent = f"Solesight/{importlib.metadata.version('solesight')} (+{' '.join(chosen.contact.split())})"
+        version = importlib.metadata.version("solesight")
+        agent = f"Solesight/{version} (+{' '.join(chosen.contact.split())})"
         manners = Manners(chosen.photo_rate, chosen.photo_daily)
         cache, hosts = AnswerCache(self.folder / "answers"), Hosts(self.catalog)
         fetcher = Fetcher(agent, network)

@@ -18,7 +18,7 @@ from solesight.collect.models import (
 )
 from solesight.collect.queue.fetching import Pace
 from solesight.collect.results import Asked, Collected, FailedPhoto, Plan
-from solesight.collect.sources import Query, Source, SourceInfo, find_source, known_sources
+from solesight.collect.sources import Listing, Query, Source, SourceInfo, find_source, known_sources
 from solesight.collect.tables import TABLE_SUFFIXES
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Hosts",
     "Importing",
     "ListColumns",
+    "Listing",
     "Manners",
     "ModelLine",
     "ModelsFound",
