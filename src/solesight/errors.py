@@ -18,6 +18,9 @@ SolesightError
 ├── UnknownNameError       no such target, learner, embedder, bundle ...; lists the known
 ├── NotFoundError          no such photo, shoe, job or correction
 ├── ServerError            a server answered no, or not at all
+├── FetchError             an address could not be fetched; ``reason`` says why
+├── SourceError            a source cannot be asked: terms not read, key missing, imports only
+├── AnswerError            a source's answer has a shape that no parser reads
 ├── BundleError            a bundle is damaged or not ours
 └── MissingExtraError      an optional part is not installed; says the pip command
 """
@@ -27,10 +30,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 __all__ = [
+    "AnswerError",
     "BundleError",
     "CatalogError",
     "ConditionError",
     "EmptyPhoto",
+    "FetchError",
     "HtmlPhoto",
     "LfsPointerPhoto",
     "ManifestError",
@@ -43,6 +48,7 @@ __all__ = [
     "ServerError",
     "SettingsError",
     "SolesightError",
+    "SourceError",
     "TruncatedPhoto",
     "UnknownNameError",
     "UnreadablePhoto",
@@ -166,6 +172,31 @@ class ServerError(SolesightError):
     def __init__(self, text: str, status: int = 0) -> None:
         super().__init__(text)
         self.status = status
+
+
+class FetchError(SolesightError):
+    """An address could not be fetched.
+
+    Args:
+        text: what was wrong.
+        reason: one word for a program; docs/collect.md lists them.
+        again: whether trying again later may help.
+        after: seconds that the server asked us to wait.
+    """
+
+    def __init__(
+        self, text: str, reason: str, *, again: bool = False, after: float | None = None
+    ) -> None:
+        super().__init__(text)
+        self.reason, self.again, self.after = reason, again, after
+
+
+class SourceError(SolesightError):
+    """A source cannot be asked: its terms were not read, its key is missing, or it has no door."""
+
+
+class AnswerError(SolesightError):
+    """A source's answer has a shape that no parser reads."""
 
 
 class BundleError(SolesightError):

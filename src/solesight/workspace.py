@@ -9,11 +9,21 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from solesight.admin import Diagnosis, Forgotten, Status, doctor, forget, status
+from solesight.admin import (
+    Diagnosis,
+    Forgotten,
+    Place,
+    Status,
+    allow_place,
+    doctor,
+    forget,
+    forget_place,
+    status,
+)
 from solesight.bundles import BundleMeta, list_bundles, load_bundle
 from solesight.catalog import latest_snapshot, now, read_snapshot
 from solesight.clean import Cleaned, Thresholds, Verdict, clean, draw_sheet, read_verdicts
-from solesight.collect import Added, add
+from solesight.collect import Added, AnswerCache, add
 from solesight.embed import (
     Embedded,
     Embedder,
@@ -46,8 +56,10 @@ from solesight.report import Material, Reported, VerdictLine, report
 from solesight.settings import load_settings
 from solesight.workspace_base import PathLike, named_photos, source_table
 from solesight.workspace_cluster import ClusterVerbs
+from solesight.workspace_collect import CollectVerbs
 from solesight.workspace_evaluate import EvaluateVerbs
 from solesight.workspace_explore import ExploreVerbs
+from solesight.workspace_export import ExportVerbs
 from solesight.workspace_naming import identify_photo
 from solesight.workspace_networks import NetworkVerbs
 from solesight.workspace_price import is_price, price_shoe
@@ -86,7 +98,16 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(ServingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVerbs, NetworkVerbs):
+class Workspace(
+    ServingVerbs,
+    CollectVerbs,
+    ExploreVerbs,
+    ClusterVerbs,
+    EvaluateVerbs,
+    TuneVerbs,
+    NetworkVerbs,
+    ExportVerbs,
+):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(
@@ -292,14 +313,31 @@ class Workspace(ServingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs, TuneVer
         names = [Embedder(spec).spec.name for spec in self._specs]
         return f"the eye, {' and '.join(names)} load, checksums right"
 
-    def forget(self, what: str, *, why: str = "asked to", dry_run: bool = False) -> Forgotten:
-        """Take out a photo or a source with all that was made from it."""
-        forgotten = forget(self.catalog, what, why=why, dry_run=dry_run)
+    def forget(
+        self, what: str | Place, *, why: str = "asked to", dry_run: bool = False
+    ) -> Forgotten:
+        """Take out a photo, a source, an address or a host with all that was made from it.
+
+        Args:
+            what: hash, beginning of a hash, path or source; or a `Place`, which is barred too.
+            why: kept beside it.
+            dry_run: only say what would go.
+        """
+        if isinstance(what, Place):
+            forgotten = forget_place(self.catalog, what, why=why, dry_run=dry_run)
+            if not dry_run:
+                AnswerCache(self.folder / "answers").forget({what.spelled()})
+        else:
+            forgotten = forget(self.catalog, what, why=why, dry_run=dry_run)
         if not dry_run:
             self._discard_indexes()
             discard_trainings(self.bundles_folder)
             self._discard_pictures(forgotten.photos)
         return forgotten
+
+    def allow(self, place: Place) -> bool:
+        """Let a place that was forgotten be collected again; False when it was not barred."""
+        return allow_place(self.catalog, place)
 
 
 def _verdict_lines(verdicts: Iterable[Verdict]) -> tuple[VerdictLine, ...]:

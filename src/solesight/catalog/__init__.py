@@ -1,6 +1,6 @@
 """What is known: the schema, labels, queries, the photo store, titles and prices."""
 
-from solesight.catalog import schema
+from solesight.catalog import schema, schema_collect
 from solesight.catalog.aliases import shoe_key, shoe_keys, sources_of_shoes
 from solesight.catalog.catalog import Catalog
 from solesight.catalog.clock import now
@@ -64,6 +64,7 @@ __all__ = [
     "read_snapshot",
     "retract",
     "schema",
+    "schema_collect",
     "shoe_key",
     "shoe_keys",
     "sources_of_shoes",
