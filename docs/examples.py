@@ -26,9 +26,10 @@ WORKSPACE = Path("solesight-workspace")
 #: except the first two, which begin with an empty workspace.
 PAGES = (
     "../README.md",
-    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate")),
-    *(f"{name}.md" for name in ("export", "predict", "identify", "similar", "explore")),
-    *(f"{name}.md" for name in ("cluster", "report")),
+    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "targets", "learners")),
+    *(f"{name}.md" for name in ("networks", "ladder", "tune", "audit", "evaluate", "export-model")),
+    *(f"{name}.md" for name in ("predict", "identify", "similar", "price", "backtest", "explore")),
+    *(f"{name}.md" for name in ("cluster", "report", "collect", "export")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )
 FRESH = PAGES[:2]
@@ -37,7 +38,7 @@ _EXITS = re.compile(r"\s+# exits (\d)$")
 # What a page shows of an output: enough to see its form.
 _LINES, _COLUMNS, _ENTRIES = 30, 100, 2
 # Progress is of this run only, and a kernel's version of this machine only.
-_NOISE = re.compile(r"^\w+: \d+ (in|of) ")
+_NOISE = re.compile(r"^[\w ,.]+: \d+ (in|of) ")
 _PLATFORM = re.compile(r" on (Linux|macOS|Windows)-[\w.+-]+")
 
 

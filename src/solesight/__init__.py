@@ -13,15 +13,17 @@ if TYPE_CHECKING:
     from solesight.workspace import Workspace
     from solesight.workspace import open_workspace as open  # noqa: A004 - solesight.open is the name
     from solesight.workspace_naming import identify_photo
+    from solesight.workspace_price import price_shoe
 
 __version__ = "0.1.0"
 
-__all__ = ["SolesightError", "Workspace", "__version__", "identify_photo", "open"]
+__all__ = ["SolesightError", "Workspace", "__version__", "identify_photo", "open", "price_shoe"]
 
 _LAZY = {
     "open": "open_workspace",
     "Workspace": "Workspace",
     "identify_photo": "identify_photo",
+    "price_shoe": "price_shoe",
 }
 
 

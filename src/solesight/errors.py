@@ -16,6 +16,11 @@ SolesightError
 ├── NotReadyError          an earlier verb must run first
 ├── NotEnoughDataError     too few photos, groups or classes to do it honestly
 ├── UnknownNameError       no such target, learner, embedder, bundle ...; lists the known
+├── NotFoundError          no such photo, shoe, job or correction
+├── ServerError            a server answered no, or not at all
+├── FetchError             an address could not be fetched; ``reason`` says why
+├── SourceError            a source cannot be asked: terms not read, key missing, imports only
+├── AnswerError            a source's answer has a shape that no parser reads
 ├── BundleError            a bundle is damaged or not ours
 └── MissingExtraError      an optional part is not installed; says the pip command
 """
@@ -25,20 +30,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 __all__ = [
+    "AnswerError",
     "BundleError",
     "CatalogError",
     "ConditionError",
     "EmptyPhoto",
+    "FetchError",
     "HtmlPhoto",
     "LfsPointerPhoto",
     "ManifestError",
     "MissingExtraError",
     "NotEnoughDataError",
+    "NotFoundError",
     "NotReadyError",
     "PhotoError",
     "PhotoTooLarge",
+    "ServerError",
     "SettingsError",
     "SolesightError",
+    "SourceError",
     "TruncatedPhoto",
     "UnknownNameError",
     "UnreadablePhoto",
@@ -137,6 +147,56 @@ class UnknownNameError(SolesightError):
         self.kind, self.name, self.known = kind, name, sorted(known)
         options = ", ".join(self.known) or "none yet"
         super().__init__(f"no {kind} named {name!r}; known: {options}")
+
+
+class NotFoundError(SolesightError):
+    """Something that has a number or a hash is not there.
+
+    Args:
+        kind: what was looked up, for example ``"job"``.
+        name: what was asked for.
+    """
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"there is no {kind} {name[:80]}")
+
+
+class ServerError(SolesightError):
+    """A server answered no, or not at all.
+
+    Args:
+        text: what it said.
+        status: of the answer; 0 where there was none.
+    """
+
+    def __init__(self, text: str, status: int = 0) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+class FetchError(SolesightError):
+    """An address could not be fetched.
+
+    Args:
+        text: what was wrong.
+        reason: one word for a program; docs/collect.md lists them.
+        again: whether trying again later may help.
+        after: seconds that the server asked us to wait.
+    """
+
+    def __init__(
+        self, text: str, reason: str, *, again: bool = False, after: float | None = None
+    ) -> None:
+        super().__init__(text)
+        self.reason, self.again, self.after = reason, again, after
+
+
+class SourceError(SolesightError):
+    """A source cannot be asked: its terms were not read, its key is missing, or it has no door."""
+
+
+class AnswerError(SolesightError):
+    """A source's answer has a shape that no parser reads."""
 
 
 class BundleError(SolesightError):

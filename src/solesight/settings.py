@@ -59,6 +59,20 @@ class Settings(BaseSettings):
     naming_thresholds: dict[str, float] = Field(
         default_factory=dict, description="of identify: shoe, model, brand, unknown"
     )
+    contact: str | None = Field(
+        default=None,
+        description="your e-mail address or page: `collect` names it to every host that it asks",
+    )
+    source_keys: dict[str, str] = Field(
+        default_factory=dict, repr=False, description="your own keys of sources, see collect"
+    )
+    photo_rate: float = Field(
+        default=1.0, gt=0, le=1000, description="photos a second from one host, at most"
+    )
+    photo_daily: int = Field(default=5000, ge=1, description="photos a day from one host, at most")
+    connections: int = Field(
+        default=1, ge=1, le=16, description="photos fetched at once from one host"
+    )
     resale_sources: tuple[str, ...] = Field(default=(), description="more sources that mean hyped")
     shop_sources: tuple[str, ...] = Field(default=(), description="more sources of everyday shoes")
 

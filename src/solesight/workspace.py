@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from solesight.admin import Diagnosis, Forgotten, Status, doctor, forget, status
+from solesight.admin import (
+    Diagnosis,
+    Forgotten,
+    Place,
+    Status,
+    allow_place,
+    doctor,
+    forget,
+    forget_place,
+    status,
+)
 from solesight.bundles import BundleMeta, list_bundles, load_bundle
 from solesight.catalog import latest_snapshot, now, read_snapshot
 from solesight.clean import Cleaned, Thresholds, Verdict, clean, draw_sheet, read_verdicts
-from solesight.collect import Added, add
+from solesight.collect import Added, AnswerCache, add
 from solesight.embed import (
     Embedded,
     Embedder,
@@ -29,23 +40,33 @@ from solesight.learn import (
     Evaluated,
     Predicted,
     Recipe,
+    RowsSaid,
     TargetOptions,
     Trained,
     Unpredicted,
     count_looks,
+    discard_trainings,
     predict,
+    read_rows_said,
     train,
 )
+from solesight.price import PriceTrained
 from solesight.progress import Progress
 from solesight.report import Material, Reported, VerdictLine, report
 from solesight.settings import load_settings
 from solesight.workspace_base import PathLike, named_photos, source_table
 from solesight.workspace_cluster import ClusterVerbs
+from solesight.workspace_collect import CollectVerbs
 from solesight.workspace_evaluate import EvaluateVerbs
 from solesight.workspace_explore import ExploreVerbs
-from solesight.workspace_naming import NamingVerbs, identify_photo
+from solesight.workspace_export import ExportVerbs
+from solesight.workspace_naming import identify_photo
+from solesight.workspace_networks import NetworkVerbs
+from solesight.workspace_price import is_price, price_shoe
+from solesight.workspace_serving import ServingVerbs
+from solesight.workspace_tune import TuneVerbs
 
-__all__ = ["Workspace", "identify_photo", "open_workspace"]
+__all__ = ["Workspace", "identify_photo", "open_workspace", "price_shoe"]
 
 
 def open_workspace(
@@ -77,7 +98,16 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
     return load_settings(folder, **flags).catalog_url is not None
 
 
-class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs):
+class Workspace(
+    ServingVerbs,
+    CollectVerbs,
+    ExploreVerbs,
+    ClusterVerbs,
+    EvaluateVerbs,
+    TuneVerbs,
+    NetworkVerbs,
+    ExportVerbs,
+):
     """Every verb, on one catalog; usable as a context manager."""
 
     def add(
@@ -136,47 +166,62 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs):
         chosen = self.settings.seed if seed is None else seed
         return split_photos(self.catalog, frames_config(), seed=chosen)
 
-    def _corpus(self) -> Corpus:
-        return Corpus(self._kept(), frames_config(), self.spec, caps=self.caps)
+    def _corpus(self, embedder: str | None = None) -> Corpus:
+        spec = embedder_spec(embedder) if embedder else self.spec
+        return Corpus(self._kept(), frames_config(), spec, caps=self.caps)
 
-    def _options(self, *, top: int | None = None, pool_rare: bool = False) -> TargetOptions:
-        sources = source_table(self.settings)
-        return TargetOptions(sources=sources, top=top, pool_rare=pool_rare)
+    def _options(self, asked: TargetOptions | None = None) -> TargetOptions:
+        return replace(asked or TargetOptions(), sources=source_table(self.settings))
 
     def train(
         self,
         target: str,
         *,
-        learner: str = "probe",
+        learner: str | None = None,
         final: bool = False,
         top: int | None = None,
         pool_rare: bool = False,
+        options: TargetOptions | None = None,
         seed: int | None = None,
         settings: Mapping[str, str] | None = None,
-    ) -> Trained:
+        embedder: str | None = None,
+    ) -> Trained | PriceTrained:
         """Learn a target and save it as a bundle; see `solesight.learn.train`.
 
+        ``price`` and ``premium`` are numbers: see `solesight.price.train_prices`. Without a learner
+        they are learned from all that is known, the others by ``probe``.
+
         Args:
-            target: hyped, brand, model or any column.
+            target: hyped, brand, model, price_band, price, premium or any column.
             learner: how it is learned.
             final: look at the test rows too; the look is logged.
             top: keep only this many of the commonest labels.
             pool_rare: gather the labels that are too rare under ``other``.
+            options: all choices about the target; then the two above are left out.
             seed: of everything random; the settings' by default.
             settings: the learner's own options, as texts.
+            embedder: whose vectors are learned from; the settings' by default.
         """
+        if is_price(target):
+            return self.train_price(target, learner=learner or "both", final=final, seed=seed)
         chosen = Recipe(
-            learner, self.settings.seed if seed is None else seed, final, settings or {}
+            learner or "probe", self.settings.seed if seed is None else seed, final, settings or {}
         )
         return train(
             self.catalog,
             target,
-            self._corpus(),
+            self._corpus(embedder),
             self.bundles_folder,
             recipe=chosen,
-            options=self._options(top=top, pool_rare=pool_rare),
+            options=self._options(options or TargetOptions(top=top, pool_rare=pool_rare)),
             running=self._running(),
         )
+
+    def rows_said(self, bundle: str) -> RowsSaid:
+        """Ask a bundle about its validation rows; see `solesight.learn.read_rows_said`."""
+        folder = self.bundle_folder(bundle)
+        own = replace(self._corpus(), embedder=self._embedder_of(load_bundle(folder).meta))
+        return read_rows_said(self.catalog, folder, own, self._options())
 
     def predict(
         self,
@@ -201,6 +246,11 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs):
             raise BundleError(
                 f"{loaded.meta.name} predicts {loaded.meta.target}, not {target}: leave one out"
             )
+        if is_price(loaded.meta.target):
+            raise BundleError(
+                f"{loaded.meta.name} answers with a number: run `solesight price PHOTO "
+                f"--bundle {loaded.meta.name}`"
+            )
         spec = self._embedder_of(loaded.meta)
         return predict(named_photos(photos), loaded, spec, self.caps)
 
@@ -217,7 +267,8 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs):
         else:
             lines, thresholds = _verdict_lines(cleaned.verdicts), cleaned.thresholds
         bundles = list_bundles(self.bundles_folder)
-        found: list[Evaluated] = self.evaluate() if bundles and lines else []
+        classes = [meta for meta in bundles if not is_price(meta.target)]
+        found: list[Evaluated] = self.evaluate() if classes and lines else []
         with self.catalog.reading() as connection:
             number = latest_snapshot(connection)
             snapshot = read_snapshot(connection, number) if number else None
@@ -262,12 +313,31 @@ class Workspace(NamingVerbs, ExploreVerbs, ClusterVerbs, EvaluateVerbs):
         names = [Embedder(spec).spec.name for spec in self._specs]
         return f"the eye, {' and '.join(names)} load, checksums right"
 
-    def forget(self, what: str, *, why: str = "asked to", dry_run: bool = False) -> Forgotten:
-        """Take out a photo or a source with all that was made from it."""
-        forgotten = forget(self.catalog, what, why=why, dry_run=dry_run)
+    def forget(
+        self, what: str | Place, *, why: str = "asked to", dry_run: bool = False
+    ) -> Forgotten:
+        """Take out a photo, a source, an address or a host with all that was made from it.
+
+        Args:
+            what: hash, beginning of a hash, path or source; or a `Place`, which is barred too.
+            why: kept beside it.
+            dry_run: only say what would go.
+        """
+        if isinstance(what, Place):
+            forgotten = forget_place(self.catalog, what, why=why, dry_run=dry_run)
+            if not dry_run:
+                AnswerCache(self.folder / "answers").forget({what.spelled()})
+        else:
+            forgotten = forget(self.catalog, what, why=why, dry_run=dry_run)
         if not dry_run:
             self._discard_indexes()
+            discard_trainings(self.bundles_folder)
+            self._discard_pictures(forgotten.photos)
         return forgotten
+
+    def allow(self, place: Place) -> bool:
+        """Let a place that was forgotten be collected again; False when it was not barred."""
+        return allow_place(self.catalog, place)
 
 
 def _verdict_lines(verdicts: Iterable[Verdict]) -> tuple[VerdictLine, ...]:

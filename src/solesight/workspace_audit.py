@@ -116,6 +116,8 @@ class AuditVerbs(WorkspaceBase):
         with self.catalog.reading() as connection:
             wanted = find_target(target, label_fields(connection), options)
         rows = gather(self.catalog, Corpus(self._kept(), plan.frames, plan.spec), _SPLITS)
+        in_train = [row.facts() for row in rows.only(rows.splits == "train").photos]
+        wanted = wanted.settled(in_train)
         with self.catalog.reading() as connection:
             snapshot = read_snapshot(connection, rows.snapshot)
             every = [

@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import URL
 
+from solesight.bundles import BundleMeta
 from solesight.catalog import Catalog
 from solesight.clean import Thresholds, read_verdicts
 from solesight.closing import Closing
-from solesight.embed import EmbedderSpec, embedder_spec
-from solesight.errors import UnknownNameError, WorkspaceError
+from solesight.embed import JOINT, EmbedderSpec, embedder_spec, embedders
+from solesight.errors import BundleError, UnknownNameError, WorkspaceError
 from solesight.learn import SourceTable, shipped_source_table
 from solesight.photos import Caps
 from solesight.progress import Progress, Running, Silent
@@ -78,6 +79,21 @@ class WorkspaceBase(Closing):
     def naming_spec(self) -> EmbedderSpec:
         """The embedder by whose vectors shoes are named and compared."""
         return embedder_spec(self.settings.naming_embedder)
+
+    def _embedder_of(self, meta: BundleMeta) -> EmbedderSpec:
+        """Find the embedder that a bundle was trained on: a shipped one, or the one that is set."""
+        if not meta.embedder:  # it looks at pictures itself
+            return self.spec
+        known = set(meta.embedder.split(JOINT)) <= set(embedders())
+        shipped = embedder_spec(meta.embedder) if known else None
+        for spec in (shipped, self.spec, self.naming_spec):
+            if spec is not None and spec.sha256 == meta.embedder_sha256:
+                return spec
+        raise BundleError(
+            f"{meta.name} reads vectors of {meta.embedder} ({meta.embedder_sha256[:12]}), neither "
+            f"shipped nor set: run `solesight train {meta.target}` for a new bundle, or set "
+            "SOLESIGHT_EMBEDDER to that network's file"
+        )
 
     @property
     def thresholds(self) -> Thresholds:

@@ -1,4 +1,4 @@
-"""The verbs `evaluate` and `export` for a workspace: bundles found by name, pages and files out."""
+"""The verbs `evaluate` and `export-model` for a workspace: bundles found by name, files out."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from solesight.bundles import BundleMeta, checked_name, latest, list_bundles, load_bundle
+from solesight.bundles import checked_name, latest, list_bundles, load_bundle
 from solesight.catalog import now
-from solesight.embed import JOINT, EmbedderSpec, embedder_spec, embedders
 from solesight.errors import BundleError, NotReadyError, UnknownNameError
 from solesight.eye import frames_config
 from solesight.learn import (
@@ -32,6 +31,7 @@ from solesight.learn import (
     write_appraisal,
     write_probabilities,
 )
+from solesight.price import TARGETS as NUMBERS
 from solesight.workspace_audit import AuditVerbs
 from solesight.workspace_base import PathLike, source_table
 
@@ -88,6 +88,11 @@ class EvaluateVerbs(AuditVerbs):
             raise NotReadyError("there is no bundle yet: run `solesight train TARGET` first")
         corpus = Corpus(self._kept(), frames_config(), self.spec, caps=self.caps)
         return [self._evaluated(one, corpus, final=final, curve=curve) for one in folders]
+
+    @property
+    def classifying(self) -> bool:
+        """Whether there is a bundle that answers with classes."""
+        return any(m.target not in NUMBERS for m in list_bundles(self.bundles_folder))
 
     def compare(self, evaluated: Sequence[Evaluated]) -> list[Comparison]:
         """Compare bundles of one target on the same rows; see `solesight.learn.comparisons`."""
@@ -191,7 +196,9 @@ class EvaluateVerbs(AuditVerbs):
         chosen = self.settings.seed if seed is None else seed
         return PhotoClassifier(shelf, learner, settings, chosen)
 
-    def export(self, bundle: str, output: PathLike, *, inputs: Inputs = "pictures") -> Exported:
+    def export_model(
+        self, bundle: str, output: PathLike, *, inputs: Inputs = "pictures"
+    ) -> Exported:
         """Write a bundle's model as one ONNX file with a card; see `solesight.learn.export`.
 
         Args:
@@ -210,7 +217,8 @@ class EvaluateVerbs(AuditVerbs):
         return export(self.catalog, folder, corpus, Path(output), inputs=inputs, options=options)
 
     def _asked_for(self, names: Sequence[str], target: str | None) -> list[Path]:
-        metas = list_bundles(self.bundles_folder)
+        # Models of prices answer with numbers: `evaluate_prices` scores them.
+        metas = [m for m in list_bundles(self.bundles_folder) if m.target not in NUMBERS]
         if target is not None:
             fitting = [meta.name for meta in metas if meta.target == target]
             if not fitting:
@@ -240,21 +248,6 @@ class EvaluateVerbs(AuditVerbs):
                 f"`solesight train {meta.target}` for a new bundle, or "
                 f"`solesight embed --embedder {meta.embedder}` for the old"
             ) from error
-
-    def _embedder_of(self, meta: BundleMeta) -> EmbedderSpec:
-        """Find the embedder that a bundle was trained on: a shipped one, or the one that is set."""
-        if not meta.embedder:  # it looks at pictures itself
-            return self.spec
-        known = set(meta.embedder.split(JOINT)) <= set(embedders())
-        shipped = embedder_spec(meta.embedder) if known else None
-        for spec in (shipped, self.spec, self.naming_spec):
-            if spec is not None and spec.sha256 == meta.embedder_sha256:
-                return spec
-        raise BundleError(
-            f"{meta.name} reads vectors of {meta.embedder} ({meta.embedder_sha256[:12]}), neither "
-            f"shipped nor set: run `solesight train {meta.target}` for a new bundle, or set "
-            "SOLESIGHT_EMBEDDER to that network's file"
-        )
 
 
 def _link(file: Path, folder: Path) -> str:

@@ -8,6 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from solesight.embed import embed_config, embedder_spec
 from solesight.errors import PhotoError, UnknownNameError, UnreadablePhoto
 from solesight.eye import frames_config
@@ -19,6 +22,7 @@ from solesight.identify import (
     NamingEvaluated,
     NamingPlan,
     NamingThresholds,
+    SeenPhoto,
     Seer,
     SimilarPhoto,
     Unidentified,
@@ -27,6 +31,8 @@ from solesight.identify import (
     identify_photos,
     joined,
     read_gallery,
+    sides_of,
+    similar,
     similar_photos,
     starter_gallery,
 )
@@ -94,6 +100,30 @@ class ShoeFinder:
         namer = self._namer(brand, source)
         side = source_table(self.settings).side
         return similar_photos(named_photos(photos), namer, self._seer, side, top=top)
+
+    @property
+    def seer(self) -> Seer:
+        """The eye and the embedder, loaded; their sessions may be asked from several threads."""
+        return self._seer
+
+    def identify_seen(
+        self, seen: SeenPhoto, *, top: int = 5, brand: str | None = None, source: str | None = None
+    ) -> IdentifiedPhoto:
+        """Say which shoe a photo shows that `seer` has seen; see `identify`."""
+        namer = self._namer(brand, source)
+        found = namer.identify(seen.views, thresholds=self._thresholds(namer, {}), top=top)
+        return IdentifiedPhoto(seen.path, found, seen.shoe, seen.facing)
+
+    def similar_seen(
+        self, seen: SeenPhoto, *, top: int = 5, brand: str | None = None, source: str | None = None
+    ) -> SimilarPhoto:
+        """Find what looks like a photo that `seer` has seen; see `identify`."""
+        namer = self._namer(brand, source)
+        return SimilarPhoto(seen.path, similar(namer, seen.views, self._sides, top=top), seen.shoe)
+
+    @cached_property
+    def _sides(self) -> NDArray[np.str_]:
+        return sides_of(self._everything, source_table(self.settings).side)
 
     @property
     def calibrated(self) -> bool:

@@ -82,3 +82,15 @@ def test_json_has_a_line_for_each_path():
         ("a.jpg", "keep", None),
         ("copy.jpg", "reject", "duplicate"),
     ]
+
+
+def test_a_persons_word_beats_every_score():
+    bad = replace(scored("a", shoe=0.01, sharpness=0.0), said="keep")
+    assert judge([bad], Thresholds(), {})[0].keep
+    good = replace(scored("a"), said="several")
+    assert judge([good], Thresholds(), {})[0].reason == "several"
+    # Said to be kept, it is no other's duplicate.
+    spared = replace(scored("b"), said="keep")
+    assert judge([spared], Thresholds(), {"b": "a"})[0].keep
+    # A word that means nothing here is no reason.
+    assert judge([replace(scored("a"), said="ugly")], Thresholds(), {})[0].keep

@@ -14,6 +14,27 @@ from sqlalchemy import select
 from solesight.catalog import Catalog, PhotoRow, read_photos, schema
 from solesight.collect import Added, add
 
+#: Fast enough for tests; keys that only the replay server would ever see.
+WORKSPACE: dict[str, Any] = {
+    "contact": "tests@solesight.example",
+    "photo_rate": 500.0,
+    "workers": 0,
+    "source_keys": {
+        name: f"secret-{name}"
+        for name in (
+            *("ebay_client_id", "ebay_client_secret", "kicksdb_key", "serpapi_key"),
+            *("stockx_api_key", "stockx_client_id", "stockx_client_secret"),
+            *("stockx_refresh_token", "amazon_client_id", "amazon_client_secret"),
+            "amazon_partner_tag",
+        )
+    },
+}
+
+
+def photo(seed: int, kind: str = "JPEG") -> bytes:
+    """A picture that is large enough to be a photo."""
+    return picture(seed, (96, 64), kind)
+
 
 def picture(seed: int, size: tuple[int, int] = (24, 16), kind: str = "PNG") -> bytes:
     rng = np.random.default_rng(seed)

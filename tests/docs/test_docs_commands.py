@@ -16,13 +16,15 @@ from solesight.samples import write_samples
 DOCS = Path(__file__).parents[2] / "docs"
 _PAGES = (
     "../README.md",
-    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "audit", "evaluate")),
-    *(f"{name}.md" for name in ("export", "predict", "identify", "similar", "explore")),
-    *(f"{name}.md" for name in ("cluster", "report")),
+    *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "targets", "learners")),
+    *(f"{name}.md" for name in ("networks", "ladder", "tune", "audit", "evaluate", "export-model")),
+    *(f"{name}.md" for name in ("predict", "identify", "similar", "price", "backtest", "explore")),
+    *(f"{name}.md" for name in ("cluster", "report", "collect", "export")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )
-# Below these keys stand names of classes, sources and reasons, which differ with the sample.
-_OPEN = re.compile(r"(^|\.)(probabilities|sources|left_out|words|over)\.")
+# Below these keys stand names of classes, sources, reasons, and what a search found: they differ
+# with the sample.
+_OPEN = re.compile(r"(^|\.)(probabilities|sources|left_out|words|over|settings|importances)\.")
 
 
 @dataclass

@@ -169,7 +169,7 @@ def test_an_evaluation_has_a_page_and_an_export_says_the_same(job: Path, tmp_pat
     with solesight.open(job) as ws:
         found = [e for e in ws.evaluate(curve=None) if e.bundle.meta.target == "brand"]
         (written,) = ws.write_evaluations(found, page=tmp_path / "brand.html")
-        exported = ws.export(written.bundle, tmp_path / "brand.onnx")
+        exported = ws.export_model(written.bundle, tmp_path / "brand.onnx")
     assert written.page is not None
     assert 50_000 < written.page.stat().st_size < 5_000_000
     assert written.sheet == tmp_path / "brand.csv"

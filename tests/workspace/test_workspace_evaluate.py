@@ -185,7 +185,7 @@ def test_the_command_prints_a_line_a_bundle_then_the_comparisons(
 
 @pytest.mark.parametrize("inputs", ["pictures", "vectors"])
 def test_an_export_answers_as_the_bundle(ws: Workspace, tmp_path: Path, inputs: str) -> None:
-    found = ws.export(BRAND, tmp_path / "brand.onnx", inputs=inputs)  # type: ignore[arg-type]
+    found = ws.export_model(BRAND, tmp_path / "brand.onnx", inputs=inputs)  # type: ignore[arg-type]
     assert found.difference <= 1e-5
     assert found.photos > 10
     card = json.loads((tmp_path / "brand.json").read_text(encoding="utf-8"))
@@ -197,17 +197,17 @@ def test_an_export_answers_as_the_bundle(ws: Workspace, tmp_path: Path, inputs: 
         vectors = np.eye(card["inputs"][0]["shape"][1], dtype=np.float32)[:3]
         (said,) = session.run(["probabilities"], {"vectors": vectors})
         assert said.sum(axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
-    ws.export(BRAND, tmp_path / "brand.onnx", inputs="vectors")  # an export may be replaced
+    ws.export_model(BRAND, tmp_path / "brand.onnx", inputs="vectors")  # an export may be replaced
 
 
 def test_an_export_replaces_no_other_file(ws: Workspace, tmp_path: Path) -> None:
     own = tmp_path / "own.onnx"
     own.write_bytes(b"somebody's network")
     with pytest.raises(WorkspaceError, match="another file"):
-        ws.export(BRAND, own)
+        ws.export_model(BRAND, own)
     assert own.read_bytes() == b"somebody's network"
     with pytest.raises(WorkspaceError, match=r"\.onnx"):
-        ws.export(BRAND, tmp_path / "model.bin")
+        ws.export_model(BRAND, tmp_path / "model.bin")
     (tmp_path / "new.json").write_text("{}", encoding="utf-8")
     with pytest.raises(WorkspaceError, match="another file"):
-        ws.export(BRAND, tmp_path / "new.onnx")
+        ws.export_model(BRAND, tmp_path / "new.onnx")

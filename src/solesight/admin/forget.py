@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
-from solesight.catalog import Catalog, insert_new, now, schema
+from solesight.admin.places import Place, bar, lift, listings_at
+from solesight.catalog import Catalog, insert_new, now, schema, schema_collect
 from solesight.errors import CatalogError
 
-__all__ = ["Forgotten", "forget"]
+__all__ = ["Forgotten", "allow_place", "forget", "forget_place"]
 
 _SHORTEST = 8
 
@@ -61,6 +62,37 @@ def forget(catalog: Catalog, what: str, *, why: str, dry_run: bool = False) -> F
     for photo in photos:
         catalog.store.delete(photo)
     return Forgotten(photos, len(listings), False)
+
+
+def forget_place(catalog: Catalog, place: Place, *, why: str, dry_run: bool = False) -> Forgotten:
+    """Forget what was collected from an address or a host, and never take it again.
+
+    Args:
+        catalog: where it is taken out.
+        place: an address, or a host with all below it.
+        why: kept beside the address.
+        dry_run: only say what would go.
+
+    Raises:
+        CatalogError: the place cannot be one.
+    """
+    with catalog.reading() as connection:
+        listings = listings_at(connection, place)
+        photos = _orphans(connection, listings)
+    if dry_run:
+        return Forgotten(photos, len(listings), True)
+    with catalog.writing() as connection:
+        _delete(connection, listings, photos, why)
+        bar(connection, place, why)
+    for photo in photos:
+        catalog.store.delete(photo)
+    return Forgotten(photos, len(listings), False)
+
+
+def allow_place(catalog: Catalog, place: Place) -> bool:
+    """Let an address or a host be collected again; False when it was not barred."""
+    with catalog.writing() as connection:
+        return lift(connection, place)
 
 
 def _named(connection: Connection, what: str) -> tuple[list[int], tuple[str, ...]]:
@@ -130,6 +162,10 @@ def _delete(connection: Connection, listings: list[int], photos: tuple[str, ...]
     for start in range(0, len(photos), 400):
         part = list(photos[start : start + 400])
         connection.execute(delete(said).where(said.c.subject.in_(part)))
+        # Their addresses stay in the queue, as what is not to be fetched again.
+        got = schema_collect.downloads
+        over = update(got).where(got.c.photo.in_(part))
+        connection.execute(over.values(state="forgotten", photo=None, failure="forgotten"))
         connection.execute(delete(schema.photos).where(schema.photos.c.photo.in_(part)))
     for start in range(0, len(listings), 400):
         part_ids = listings[start : start + 400]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -83,6 +83,7 @@ def save_bundle(
     *,
     name: str | None = None,
     files: Mapping[str, bytes] | None = None,
+    card: Callable[[BundleMeta], str] = render_card,
 ) -> Bundle:
     """Write a bundle into its own folder under ``root``, all of it or nothing.
 
@@ -92,6 +93,7 @@ def save_bundle(
         arrays: the weights; every number must be finite.
         name: a name of the user's own; else ``<target>-<learner>-<next number>``.
         files: further files by name, ``model.onnx`` for example.
+        card: writes the card; that of a model with classes by default.
 
     Returns:
         The bundle as saved, its ``folder`` and ``meta.name`` set.
@@ -110,9 +112,8 @@ def save_bundle(
     chosen = claim_number(root, stem) if name is None else claim_name(root, name)
     try:
         done = _stamped(meta, chosen)
-        card = render_card(done).encode()
         document = _document(done, weights, infos)
-        content = {**more, _WEIGHTS: blob, _JSON: document, _CARD: card}
+        content = {**more, _WEIGHTS: blob, _JSON: document, _CARD: card(done).encode()}
         folder = publish(root, chosen, content)
     except BaseException:
         release(root, chosen)

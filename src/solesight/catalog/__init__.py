@@ -1,6 +1,6 @@
 """What is known: the schema, labels, queries, the photo store, titles and prices."""
 
-from solesight.catalog import schema
+from solesight.catalog import schema, schema_collect
 from solesight.catalog.aliases import shoe_key, shoe_keys, sources_of_shoes
 from solesight.catalog.catalog import Catalog
 from solesight.catalog.clock import now
@@ -24,6 +24,7 @@ from solesight.catalog.labels import (
     retract,
     withdraw,
 )
+from solesight.catalog.looks import count_looks_at, log_look_at
 from solesight.catalog.rows import PhotoRow, held_photos, read_photos, read_prices
 from solesight.catalog.snapshots import Snapshot, latest_snapshot, read_snapshot, write_snapshot
 from solesight.catalog.store import PhotoStore
@@ -43,6 +44,7 @@ __all__ = [
     "Value",
     "assert_labels",
     "config_hash",
+    "count_looks_at",
     "held_photos",
     "holds",
     "insert_new",
@@ -50,6 +52,7 @@ __all__ = [
     "label_fields",
     "latest_clustering",
     "latest_snapshot",
+    "log_look_at",
     "now",
     "parse_conditions",
     "photo_columns",
@@ -61,6 +64,7 @@ __all__ = [
     "read_snapshot",
     "retract",
     "schema",
+    "schema_collect",
     "shoe_key",
     "shoe_keys",
     "sources_of_shoes",

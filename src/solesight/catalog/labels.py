@@ -140,13 +140,14 @@ def retract(connection: Connection, number: int, author: str) -> None:
 
 
 def read_labels(
-    connection: Connection, wanted: Iterable[str] | None = None
+    connection: Connection, wanted: Iterable[str] | None = None, *, by_persons: bool = False
 ) -> dict[str, dict[str, str]]:
     """Read the labels that hold: ``{photo: {field: value}}``.
 
     Args:
         connection: a connection of the catalog.
         wanted: the fields to read; None for all of them.
+        by_persons: leave out what manifests and the parser say.
     """
     place = func.row_number().over(
         partition_by=(assertions.c.subject, assertions.c.field),
@@ -156,6 +157,8 @@ def read_labels(
     inner = select(*columns, place.label("place")).where(*_stands())
     if wanted is not None:
         inner = inner.where(assertions.c.field.in_(list(wanted)))
+    if by_persons:
+        inner = inner.where(assertions.c.rank >= _PERSON)
     best = inner.subquery()
     held: dict[str, dict[str, str]] = {}
     query = select(best.c.subject, best.c.field, best.c.value).where(best.c.place == 1)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from solesight.catalog import schema
+from solesight.catalog import schema, schema_collect
 from solesight.catalog.clock import now
 from solesight.errors import CatalogError
 
@@ -63,6 +63,19 @@ def m002_tiles(connection: Connection) -> None:
 def m003_clusters(connection: Connection) -> None:
     """Add clusterings and the cluster of each photo."""
     schema.metadata.create_all(connection, tables=[schema.clusterings, schema.cluster_rows])
+
+
+@_migration
+def m004_jobs_and_corrections(connection: Connection) -> None:
+    """Add long work, and what persons corrected together."""
+    made = [schema.corrections, schema.correction_rows, schema.jobs]
+    schema.metadata.create_all(connection, tables=made)
+
+
+@_migration
+def m005_collect(connection: Connection) -> None:
+    """Add what `collect` remembers: queries, downloads, hosts, refusals and merged style codes."""
+    schema.metadata.create_all(connection, tables=schema_collect.COLLECT_TABLES)
 
 
 def applied(connection: Connection) -> int:

@@ -28,9 +28,12 @@ __all__ = [
     "clean_facts",
     "cluster_rows",
     "clusterings",
+    "correction_rows",
+    "corrections",
     "embed_facts",
     "failures",
     "forgotten",
+    "jobs",
     "listings",
     "looks",
     "metadata",
@@ -264,4 +267,44 @@ forgotten = Table(
     Column("photo", _HASH, primary_key=True),
     Column("why", Text, nullable=False),
     Column("at", String(32), nullable=False),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
+    Column("at", String(32), nullable=False),
+    Column("author", String(100), nullable=False),
+    Column("said", Text, nullable=False, comment="field -> value as JSON"),
+    Column("undoes", _ROW_ID, index=True, comment="the correction that this one takes back"),
+)
+
+correction_rows = Table(
+    "correction_rows",
+    metadata,
+    Column("correction", _ROW_ID, ForeignKey("corrections.id"), primary_key=True),
+    _photo(primary_key=True),
+    Column("assertion", _ROW_ID, primary_key=True, comment="that it made; 0: it was said before"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
+    Column("kind", String(40), nullable=False),
+    Column("options", Text, nullable=False, comment="JSON"),
+    Column("after", _ROW_ID, comment="the job that must have ended well before"),
+    Column("state", String(12), nullable=False, index=True),
+    Column("label", String(100), nullable=False, comment="the piece of work that goes on"),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, comment="NULL: not known"),
+    Column("created_at", String(32), nullable=False),
+    Column("started_at", String(32)),
+    Column("ended_at", String(32)),
+    Column("owner", String(100), comment="who works on it"),
+    Column("lease", Float, comment="seconds since 1970 until which it is the owner's"),
+    Column("attempts", Integer, nullable=False),
+    Column("cancelling", Boolean, nullable=False),
+    Column("error", Text),
+    Column("result", Text, comment="JSON"),
 )

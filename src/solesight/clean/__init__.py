@@ -2,10 +2,11 @@
 
 from solesight.clean.sheet import draw_sheet
 from solesight.clean.verb import Cleaned, clean, read_verdicts
-from solesight.clean.verdicts import REASONS, Scored, Thresholds, Verdict, judge
+from solesight.clean.verdicts import REASONS, SAID, Scored, Thresholds, Verdict, judge
 
 __all__ = [
     "REASONS",
+    "SAID",
     "Cleaned",
     "Scored",
     "Thresholds",

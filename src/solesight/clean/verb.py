@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from solesight.catalog import Catalog, read_labels, read_photos, schema
-from solesight.clean.verdicts import Scored, Thresholds, Verdict, judge, own_reason
+from solesight.clean.verdicts import SAID, Scored, Thresholds, Verdict, judge, own_reason
 from solesight.errors import NotReadyError
 from solesight.eye import FrameStage, frames_config
 from solesight.groups import NearPhoto, group_titles, keepers_of, near_photos, read_near
@@ -115,6 +115,7 @@ def _same_shoe(
 
 def _scored(connection: Connection, config: str) -> tuple[list[Scored], dict[str, int]]:
     rows = {row.photo: row for row in read_photos(connection, ())}
+    said = read_labels(connection, (SAID,), by_persons=True)
     c = schema.clean_facts.c
     columns = (c.photo, c.facing, *(c[name] for name in SCORES))
     scored: list[Scored] = []
@@ -133,6 +134,7 @@ def _scored(connection: Connection, config: str) -> tuple[list[Scored], dict[str
                 {name: fact[name] for name in SCORES},
                 facing["said"],
                 facing["probabilities"],
+                said.get(row.photo, {}).get(SAID),
             )
         )
     return scored, areas

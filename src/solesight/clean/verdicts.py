@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
-__all__ = ["REASONS", "Scored", "Thresholds", "Verdict", "judge"]
+__all__ = ["REASONS", "SAID", "Scored", "Thresholds", "Verdict", "judge"]
 
 Reason = Literal["not_shoe", "small", "blurred", "cut_off", "several", "duplicate"]
+SAID = "verdict"
+"""The label in which a person says what a photo is: one of `REASONS`, or ``keep``."""
 REASONS: tuple[Reason, ...] = ("small", "blurred", "not_shoe", "cut_off", "several", "duplicate")
 
 
@@ -46,6 +48,7 @@ class Scored:
         scores: shoe, several, sharpness, extent, cut, plain, tilt ...
         facing: right, left, front, back or unknown.
         facing_probabilities: of each of them.
+        said: a person's word, one of `REASONS` or ``keep``; None where nobody spoke.
     """
 
     photo: str
@@ -53,6 +56,7 @@ class Scored:
     scores: Mapping[str, float]
     facing: str
     facing_probabilities: Mapping[str, float] = field(default_factory=dict)
+    said: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,13 +112,18 @@ def judge(
 
 def _judge_one(s: Scored, t: Thresholds, duplicates: Mapping[str, str]) -> Verdict:
     reason = own_reason(s, t)
-    if reason is None and s.photo in duplicates:
+    if reason is None and s.said is None and s.photo in duplicates:
         return Verdict(s, "duplicate", duplicates[s.photo])
     return Verdict(s, reason)
 
 
 def own_reason(s: Scored, t: Thresholds) -> Reason | None:
-    """Give the first reason that a photo has of its own, whatever others look like."""
+    """Give the first reason that a photo has of its own, whatever others look like.
+
+    A person's word beats every score.
+    """
+    if s.said is not None:
+        return next((reason for reason in REASONS if reason == s.said), None)
     # What is too small or too blurred cannot be told for a shoe or none: those come first.
     checks: tuple[tuple[Reason, bool], ...] = (
         ("small", s.scores["extent"] < t.extent),

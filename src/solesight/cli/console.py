@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -28,6 +29,14 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 # Logs of a run without a terminal get a line this often, not one a photo.
 _LOG_SECONDS = 10.0
+
+
+def _log_seconds() -> float:
+    # Whoever shows the progress of this process sets it lower.
+    try:
+        return float(os.environ.get("SOLESIGHT_LOG_SECONDS", _LOG_SECONDS))
+    except ValueError:
+        return _LOG_SECONDS
 
 
 def emit(lines: Iterable[Mapping[str, Any]]) -> None:
@@ -81,6 +90,7 @@ class Meter:
         self._task: TaskID | None = None
         self._label, self._total, self._done = "", 0, 0
         self._began = self._said = 0.0
+        self._pause = _log_seconds()
 
     def start(self, label: str, total: int | None) -> None:
         """Begin a piece of work."""
@@ -105,7 +115,7 @@ class Meter:
         self._done += n
         if self._bar is not None and self._task is not None:
             self._bar.advance(self._task, n)
-        elif time.monotonic() - self._said > _LOG_SECONDS:
+        elif time.monotonic() - self._said > self._pause:
             self._said = time.monotonic()
             left = (self._said - self._began) / self._done * (self._total - self._done)
             note(f"{self._label}: {self._done} of {self._total}, about {left:.0f} s left")

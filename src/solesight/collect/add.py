@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from solesight.catalog import Catalog, config_hash, schema
 from solesight.collect import intake
+from solesight.collect.inputs import find_items
 from solesight.collect.intake import Taken
 from solesight.collect.items import Item, Refused
 from solesight.collect.keeping import keep, keep_waiting, listing_key
-from solesight.collect.sources import find_items
 from solesight.photos import Caps
 from solesight.progress import Progress, Running
 from solesight.stages import Pool

@@ -25,7 +25,7 @@ from solesight.collect.columns import Columns, split_row
 from solesight.collect.intake import Taken
 from solesight.collect.items import Item, Refused, plain
 
-__all__ = ["keep", "keep_waiting", "listing_key"]
+__all__ = ["assertions_of", "keep", "keep_waiting", "listing_key", "photo_row"]
 
 _LONGEST_SOURCE = 200
 PARSED = ("brand", "model", "colorway", "style_code", "year")
@@ -43,7 +43,7 @@ def keep(connection: Connection, taken: Sequence[Taken], source: str | None) -> 
     Returns:
         The pictures that were forgotten by another run while this one read them.
     """
-    insert_new(connection, schema.photos, [_photo_row(t) for t in taken if t.info is not None])
+    insert_new(connection, schema.photos, [photo_row(t) for t in taken if t.info is not None])
     there = held_photos(connection, {t.photo for t in taken})
     lost = [t.item for t in taken if t.photo not in there]
     # In one batch a place may stand twice: its later row is the one that counts.
@@ -87,7 +87,8 @@ def _place(said: Assertion) -> tuple[str, str, str]:
     return said.subject, said.field, said.author
 
 
-def _photo_row(taken: Taken) -> dict[str, Any]:
+def photo_row(taken: Taken) -> dict[str, Any]:
+    """Spell a picture that is new to the catalog as a row."""
     info = taken.info
     assert info is not None  # noqa: S101 - the caller filtered
     return {

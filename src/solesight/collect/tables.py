@@ -33,8 +33,12 @@ class Entry:
     row: dict[str, str]
 
 
-def read_table(path: Path) -> Iterator[Entry | Refused]:
+def read_table(path: Path, also: Sequence[str] = ()) -> Iterator[Entry | Refused]:
     """Yield the rows of a manifest; a row that cannot be read is Refused, and the next one is read.
+
+    Args:
+        path: the table.
+        also: columns that name a picture in this table, besides the usual ones.
 
     Raises:
         ManifestError: the file is missing, is no table, has no header, or its header names no
@@ -44,11 +48,11 @@ def read_table(path: Path) -> Iterator[Entry | Refused]:
     suffix = path.suffix.lower()
     try:
         if suffix == ".parquet":
-            yield from _parquet(path)
+            yield from _parquet(path, also)
         elif suffix in (".jsonl", ".ndjson"):
             yield from _jsonl(path)
         elif suffix in TABLE_SUFFIXES:
-            yield from _csv(path, "\t" if suffix == ".tsv" else None)
+            yield from _csv(path, "\t" if suffix == ".tsv" else None, also)
         else:
             known = ", ".join(TABLE_SUFFIXES)
             raise ManifestError(f"{path.name}: not a table we read (known: {known})")
@@ -79,7 +83,7 @@ def _json_row(where: str, line: str) -> Entry | Refused:
     return Entry(where, {plain(str(k)): _text(v) for k, v in row.items()})
 
 
-def _csv(path: Path, delimiter: str | None) -> Iterator[Entry | Refused]:
+def _csv(path: Path, delimiter: str | None, also: Sequence[str]) -> Iterator[Entry | Refused]:
     lines = read_lines(path)
     first = next((at for at in lines if at[1] is None or at[1].strip()), None)
     if first is None:
@@ -89,7 +93,7 @@ def _csv(path: Path, delimiter: str | None) -> Iterator[Entry | Refused]:
     _, header = next(records)
     if isinstance(header, str):
         raise ManifestError(f"{path.name}: its first line must name the columns ({header})")
-    names = _checked_names(path, header)
+    names = _checked_names(path, header, also)
     for number, values in records:
         where = plain(f"{path.name}:{number}")
         if isinstance(values, str):
@@ -107,13 +111,14 @@ def _csv_row(where: str, names: Sequence[str], values: Sequence[str]) -> Entry |
     return Entry(where, {name: plain(value.strip()) for name, value in pairs if name})
 
 
-def _checked_names(path: Path, header: Sequence[str]) -> list[str]:
+def _checked_names(path: Path, header: Sequence[str], also: Sequence[str] = ()) -> list[str]:
     names = [plain(name.strip()) for name in header]
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         # Whichever were taken, half the users would have meant the other.
         raise ManifestError(f"{path.name}: names a column twice ({', '.join(twice)}): rename one")
-    check_header(path.name, names)
+    if set(also).isdisjoint(names):
+        check_header(path.name, names)
     return names
 
 
@@ -121,7 +126,7 @@ def _delimiter(header: str) -> str:
     return max((",", ";", "\t", "|"), key=header.count)
 
 
-def _parquet(path: Path) -> Iterator[Entry | Refused]:
+def _parquet(path: Path, also: Sequence[str]) -> Iterator[Entry | Refused]:
     try:
         from pyarrow import parquet, types
         from pyarrow.lib import ArrowException
@@ -130,7 +135,7 @@ def _parquet(path: Path) -> Iterator[Entry | Refused]:
     try:
         with parquet.ParquetFile(path) as file:
             fields = list(file.schema_arrow)
-            _checked_names(path, [f.name for f in fields])
+            _checked_names(path, [f.name for f in fields], also)
             # Pictures packed into columns of bytes would be read for nothing.
             heavy = (types.is_nested, types.is_binary, types.is_large_binary)
             flat = [f.name for f in fields if not any(is_a(f.type) for is_a in heavy)]

@@ -26,7 +26,7 @@ from solesight.evidence.information import (
     units_of,
 )
 from solesight.evidence.intervals import mean_metric
-from solesight.evidence.medians import median_metric
+from solesight.evidence.medians import median_metric, row_median_metric
 from solesight.evidence.metric import Metric
 from solesight.evidence.pairing import Paired, paired_test
 from solesight.evidence.ranking import auroc
@@ -61,6 +61,7 @@ __all__ = [
     "mutual_information",
     "paired_test",
     "ranking_curves",
+    "row_median_metric",
     "trivial_features",
     "units_of",
 ]

@@ -18,10 +18,19 @@ from solesight.evidence.classification import label_scores
 from solesight.evidence.intervals import RESAMPLES
 from solesight.evidence.metric import Metric
 from solesight.evidence.nuisance import nuisance_answers
+from solesight.evidence.trivial import TRIVIAL_NAMES
 
 __all__ = ["Floor", "FloorRows", "floors"]
 
 Ints = NDArray[np.int64]
+
+_EVERY = tuple(range(len(TRIVIAL_NAMES)))
+_BORDER = tuple(i for i in _EVERY if TRIVIAL_NAMES[i].startswith("border_"))
+# The linear probes on numbers that never see the shoe: in words, and which columns they read.
+_PROBES = {
+    "trivial": ("a linear probe on size, format and border", _EVERY),
+    "background": ("a linear probe on the color of the border alone", _BORDER),
+}
 
 
 @dataclass(frozen=True)
@@ -83,8 +92,9 @@ def floors(
 
     Returns:
         ``majority`` (always the commonest class of the training rows); ``trivial`` (a linear probe
-        on the trivial numbers), where both sides have them; ``by_<name>`` for each category (the
-        commonest class of the training rows with the same value).
+        on the trivial numbers) and ``background`` (on the border's alone), where both sides have
+        them; ``by_<name>`` for each category (the commonest class of the training rows with the
+        same value).
 
     Raises:
         NotEnoughDataError: one side has no rows.
@@ -100,7 +110,12 @@ def floors(
         for name, (rule, answers) in rules.items()
     }
     if train.trivial is not None and scored.trivial is not None:
-        found["trivial"] = _trivial(train, scored, (n_classes, seed, resamples))
+        sides = np.asarray(train.trivial, np.float64), np.asarray(scored.trivial, np.float64)
+        how = (n_classes, seed, resamples)
+        for name, (rule, columns) in _PROBES.items():
+            parts = [side[:, [i for i in columns if i < side.shape[1]]] for side in sides]
+            if all(np.isfinite(part).any() for part in parts):
+                found[name] = _probed(rule, parts, train, scored, how)
     return found
 
 
@@ -133,14 +148,17 @@ def _mode(train: FloorRows, scored: FloorRows, name: str, n_classes: int) -> Int
     return np.array([commonest.get(value, fallback) for value in values], dtype=np.int64)
 
 
-def _trivial(train: FloorRows, scored: FloorRows, how: tuple[int, int, int]) -> Floor:
+def _probed(
+    rule: str,
+    parts: Sequence[NDArray[np.float64]],
+    train: FloorRows,
+    scored: FloorRows,
+    how: tuple[int, int, int],
+) -> Floor:
     truth = np.asarray(train.truth, dtype=np.int64)
-    known, asked = (
-        np.asarray(rows.trivial, dtype=np.float64)  # NaN where a fact is missing
-        for rows in (train, scored)
-    )
+    known, asked = parts  # NaN where a fact is missing
     # A floor must be as high as its rule can reach: plain weights serve accuracy, balanced
     # weights serve the macro F1.
     plain = nuisance_answers(known, truth, asked, balanced=False)
     balanced = nuisance_answers(known, truth, asked, balanced=True)
-    return _floor("a linear probe on size, format and border", plain, balanced, scored, how)
+    return _floor(rule, plain, balanced, scored, how)

@@ -26,7 +26,14 @@ from solesight.identify.photos import (
 )
 from solesight.identify.plan import NamingPlan
 from solesight.identify.shoes import Gallery, GalleryPhoto, Price, Shoe
-from solesight.identify.similar import LookAlike, Similar, SimilarPhoto, similar, similar_photos
+from solesight.identify.similar import (
+    LookAlike,
+    Similar,
+    SimilarPhoto,
+    sides_of,
+    similar,
+    similar_photos,
+)
 from solesight.identify.starter import starter_gallery
 from solesight.identify.verb import Namer, identify
 from solesight.identify.views import views_of
@@ -65,6 +72,7 @@ __all__ = [
     "read_gallery",
     "shares",
     "shoe_scores",
+    "sides_of",
     "similar",
     "similar_photos",
     "starter_gallery",

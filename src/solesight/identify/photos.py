@@ -102,8 +102,23 @@ class Seer:
             PhotoError: it cannot be read.
         """
         data = self._read(given)
+        return self.see_measured(name, data, *self.measure(data))
+
+    def measure(self, data: bytes) -> tuple[Opened, Measures]:
+        """Decode a photo and measure it, the first half of `see_one`.
+
+        Raises:
+            PhotoError: it cannot be read.
+        """
         opened = self._measurer.open(data, self._caps)
-        measures = self._measurer.measure([opened])[0]
+        return opened, self._measurer.measure([opened])[0]
+
+    def see_measured(self, name: str, data: bytes, opened: Opened, measures: Measures) -> SeenPhoto:
+        """Turn a photo that was measured into the vectors of its views.
+
+        Raises:
+            PhotoError: it cannot be read with more pixels.
+        """
         views = self._embedder.embed(self._frames(data, opened, measures))
         return SeenPhoto(name, views, round(measures.shoe, 4), measures.facing)
 

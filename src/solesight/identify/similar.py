@@ -17,7 +17,7 @@ from solesight.identify.photos import Seer, Unidentified
 from solesight.identify.shoes import Shoe
 from solesight.identify.verb import Namer
 
-__all__ = ["LookAlike", "Similar", "SimilarPhoto", "similar", "similar_photos"]
+__all__ = ["LookAlike", "Similar", "SimilarPhoto", "sides_of", "similar", "similar_photos"]
 
 SideOf = Callable[[str, str], str | None]
 """From a source and a title to ``resale``, ``shop``, ``neither`` or None."""

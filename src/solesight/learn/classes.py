@@ -24,12 +24,14 @@ class ClassRule:
         min_photos: photos.
         top: keep at most this many of the labels with the most photos; None for all.
         pool_rare: gather the rest under ``other`` instead of leaving it out.
+        order: all labels in their order, where they have one; else it is that of the alphabet.
     """
 
     min_groups: int = 3
     min_photos: int = 1
     top: int | None = None
     pool_rare: bool = False
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class ClassChoice:
     """The classes, and what became of every photo.
 
     Attributes:
-        classes: names in alphabetical order, ``other`` last.
+        classes: names in the rule's order, else the alphabet's; ``other`` last.
         codes: ``(n,)`` index into ``classes``, -1 for photos left out.
         rare: label -> why it is no class of its own.
         pooled: whether the rare ones are in ``other`` (False: they are left out).
@@ -79,7 +81,11 @@ def choose_classes(
         joined = [OTHER if v in rare or v == OTHER else None for v in values]
         seen = _tally(joined, groups, trains)[OTHER]
         pooled = not _shortage(seen, ClassRule(wanted.min_groups, wanted.min_photos))
-    kept = sorted(label for label in tally if label not in rare and not (pooled and label == OTHER))
+    place = {label: i for i, label in enumerate(wanted.order)}
+    kept = sorted(
+        (label for label in tally if label not in rare and not (pooled and label == OTHER)),
+        key=lambda label: (place.get(label, len(place)), label),
+    )
     classes = (*kept, OTHER) if pooled else tuple(kept)
     if len(classes) < 2:
         raise NotEnoughDataError(_too_few(kept, rare, wanted))

@@ -16,12 +16,14 @@ from solesight.catalog import (
     PhotoRow,
     latest_snapshot,
     read_photos,
+    read_prices,
     read_snapshot,
     schema,
 )
 from solesight.embed import EmbedderSpec, embed_config, read_vectors
 from solesight.errors import NotReadyError
 from solesight.evidence import FloorRows, TrivialFacts, trivial_features
+from solesight.learn.facts import with_prices
 from solesight.photos import Caps
 
 __all__ = ["Corpus", "Rows", "gather"]
@@ -84,11 +86,16 @@ class Rows:
             self.rejected,
         )
 
-    def floor_rows(self, truth: NDArray[np.int64]) -> FloorRows:
-        """Give what the trivial rules may know of these rows."""
-        return FloorRows(
-            truth, self.groups, self.trivial, {"source": [p.source for p in self.photos]}
-        )
+    def floor_rows(self, truth: NDArray[np.int64], by: Sequence[str] = ("source",)) -> FloorRows:
+        """Give what the trivial rules may know of these rows.
+
+        Args:
+            truth: class numbers of the rows.
+            by: facts whose commonest class is a rule of its own.
+        """
+        facts = [photo.facts() for photo in self.photos]
+        known = {name: [one.get(name) for one in facts] for name in by}
+        return FloorRows(truth, self.groups, self.trivial, known)
 
 
 def gather(catalog: Catalog, corpus: Corpus, splits: Sequence[str]) -> Rows:
@@ -112,7 +119,7 @@ def gather(catalog: Catalog, corpus: Corpus, splits: Sequence[str]) -> Rows:
             raise NotReadyError(
                 f"no photo has a vector of {corpus.embedder.name}: run `solesight embed` first"
             )
-        known = read_photos(connection)
+        known = with_prices(read_photos(connection), read_prices(connection))
         borders = _borders(connection, corpus.frames)
     have, kept = set(vectors.photos), set(corpus.photos)
     usable = [row for row in known if row.photo in kept and row.photo in have]

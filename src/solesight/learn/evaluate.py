@@ -160,7 +160,8 @@ def evaluate(
             f"set SOLESIGHT_EMBEDDER={meta.embedder}"
         )
     with catalog.reading() as connection:
-        wanted = find_target(meta.target, label_fields(connection), options)
+        kept = meta.configuration.get("target", {})
+        wanted = find_target(meta.target, label_fields(connection), options, kept)
     own = replace(corpus, snapshot=meta.split)
     model = open_model(bundle)
     asked, found = _asked(catalog, own, wanted, bundle, model, (final, running))
@@ -213,8 +214,8 @@ def _asked(
     else:
         probabilities = kept_answers(bundle, model, questions, running.progress)
     found = floors(
-        known.floor_rows(known_truth),
-        rows.floor_rows(truth),
+        known.floor_rows(known_truth, wanted.floors),
+        rows.floor_rows(truth, wanted.floors),
         n_classes=len(meta.classes),
         seed=meta.seed,
     )

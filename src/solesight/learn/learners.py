@@ -16,6 +16,7 @@ from solesight.errors import UnknownNameError
 from solesight.learn.dataset import Corpus, Rows
 from solesight.learn.options import parse_options
 from solesight.learn.questions import CatalogQuestions, Questions
+from solesight.learn.reports import Report, heard
 from solesight.learn.targets import Target
 from solesight.progress import Running
 
@@ -46,6 +47,9 @@ class Lesson:
         running: processes and progress.
         folder: for what a killed training is to go on from; made by whoever writes into it,
             removed when the model is saved.
+        report: called as ``report(step, value)`` with macro F1 on validation after each epoch, or
+            whatever else the learner does step by step; raises `Pruned` where tuning has seen
+            enough, which a learner lets pass.
     """
 
     target: Target
@@ -57,6 +61,7 @@ class Lesson:
     seed: int
     running: Running
     folder: Path
+    report: Report = heard
 
     @property
     def trains(self) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from solesight.learn.learners import Model, open_model
 from solesight.learn.questions import PhotoQuestions
 from solesight.photos import Caps, read_file_capped
 
-__all__ = ["Predicted", "Unpredicted", "predict"]
+__all__ = ["Predicted", "Unpredicted", "predict", "predicted"]
 
 _BATCH = 16
 
@@ -105,11 +105,12 @@ def _answers(
         measures = measurer.measure([opened for _, opened in seen])
         asked = PhotoQuestions([opened for _, opened in seen], measures, embedder)
         for (place, _), found, row in zip(seen, measures, model.answer(asked), strict=True):
-            answers[place] = _predicted(batch[place][0], bundle, row, found.shoe)
+            answers[place] = predicted(batch[place][0], bundle, row, found.shoe)
     return [answers[place] for place in range(len(batch))]
 
 
-def _predicted(name: str, bundle: Bundle, row: Any, shoe: float) -> Predicted:
+def predicted(name: str, bundle: Bundle, row: Any, shoe: float) -> Predicted:
+    """Put a row of probabilities, in the order of the classes, into words."""
     order = row.argsort()[::-1]
     classes = bundle.meta.classes
     probabilities = {classes[i]: round(float(row[i]), 6) for i in order}

@@ -1,12 +1,8 @@
-"""The learner ``probe``: multinomial logistic regression on embeddings.
-
-Weights come from the training rows, every choice from the validation rows.
-"""
+"""Fitting a probe on vectors: weights come from the training rows, choices from validation."""
 
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -16,9 +12,12 @@ from numpy.typing import NDArray
 
 from solesight.errors import NotEnoughDataError
 from solesight.learn.calibrate import fit_temperature
+from solesight.learn.kinds import Candidate, Linear, candidates
 from solesight.learn.linear import Probe, powered
+from solesight.learn.neighbours import Neighbours
+from solesight.learn.reports import Report, heard
 
-__all__ = ["Probe", "ProbeOptions", "fit_on_split", "fit_probe"]
+__all__ = ["Probe", "ProbeOptions", "fit_kind", "fit_on_split", "fit_probe", "macro_f1"]
 
 Vectors = NDArray[np.float32]
 Codes = NDArray[np.int64]
@@ -34,22 +33,21 @@ class ProbeOptions:
             standardised numbers.
         max_iter: of the solver, for each strength.
         power: exponent applied to the embeddings first.
+        report: told of each strength.
     """
 
     class_weight: Literal["balanced"] | None = "balanced"
-    cs: tuple[float, ...] = (1e-4, 1e-3, 1e-2, 3e-2, 1e-1, 1.0)
+    cs: tuple[float, ...] = ()
     max_iter: int = 300
     power: float = 0.5
+    report: Report = heard
 
 
 @dataclass(frozen=True)
 class _Trial:
-    c: float
+    found: Candidate
     macro_f1: float
-    converged: bool
     seconds: float
-    weights: Vectors
-    bias: Vectors
 
 
 def fit_on_split(
@@ -113,24 +111,75 @@ def fit_probe(
             validation row.
         ValueError: an embedding is not finite.
     """
+    probe = fit_kind(
+        "logistic", train_x, train_y, val_x, val_y, classes=classes, seed=seed, options=options
+    )
+    if isinstance(probe, Neighbours):
+        raise TypeError("logistic regression gave no linear map")
+    return probe
+
+
+def fit_kind(  # noqa: PLR0913 - rows of two splits, and what to make of them
+    kind: str,
+    train_x: NDArray[Any],
+    train_y: NDArray[np.integer],
+    val_x: NDArray[Any],
+    val_y: NDArray[np.integer],
+    *,
+    classes: Sequence[str],
+    seed: int = 0,
+    options: ProbeOptions | None = None,
+) -> Probe | Neighbours:
+    """Fit a probe of any kind; see `fit_probe` for what is chosen, and how.
+
+    Args:
+        kind: logistic, ridge, centroid or knn.
+        train_x: as `fit_probe`, and so is all that follows.
+        train_y: class indices.
+        val_x: embeddings.
+        val_y: class indices.
+        classes: names of the classes.
+        seed: kept in the configuration.
+        options: how to fit.
+
+    Raises:
+        UnknownNameError: there is no such kind.
+        NotEnoughDataError: as `fit_probe`.
+        ValueError: as `fit_probe`.
+    """
     how = options or ProbeOptions()
     _check(train_x, train_y, val_x, val_y, classes)
-    rows, mean, scale = _standardised(powered(train_x, how.power))
     asked = powered(val_x, how.power)
-    trials = _trials(rows, train_y, asked, val_y, (mean, scale), how)
+    found = candidates(
+        kind, powered(train_x, how.power), train_y, len(classes),
+        strengths=how.cs, balanced=how.class_weight == "balanced", max_iter=how.max_iter,
+    )  # fmt: skip
+    trials: list[_Trial] = []
+    start = time.perf_counter()
+    for step, candidate in enumerate(found):
+        score = macro_f1(val_y, candidate.scorer.scores(asked).argmax(axis=1))
+        trials.append(_Trial(candidate, score, time.perf_counter() - start))
+        how.report(step, max(trial.macro_f1 for trial in trials))
+        start = time.perf_counter()
     best = trials[0]
     for trial in trials[1:]:
         if trial.macro_f1 > best.macro_f1 + 1e-9:
             best = trial
-    temperature = fit_temperature(asked @ best.weights.T + best.bias, np.asarray(val_y))
-    return Probe(
-        weights=best.weights,
-        bias=best.bias,
-        temperature=temperature,
-        power=how.power,
-        classes=tuple(classes),
-        configuration={"seed": seed, **_configuration(how, best, trials)},
-    )
+    scorer = best.found.scorer
+    temperature = fit_temperature(scorer.scores(asked), np.asarray(val_y))
+    told = {"seed": seed, "kind": kind, **_configuration(how, best, trials)}
+    names = tuple(classes)
+    if isinstance(scorer, Linear):
+        return Probe(scorer.weights, scorer.bias, temperature, how.power, names, told)
+    return Neighbours(scorer, temperature, how.power, names, told)
+
+
+def macro_f1(truth: NDArray[np.integer], answers: NDArray[np.integer]) -> float:
+    """The mean F1 over the classes that some row has."""
+    from sklearn.metrics import f1_score
+
+    score = f1_score(truth, answers, labels=np.unique(truth), average="macro", zero_division=0)
+    return float(score)
 
 
 def _check(
@@ -155,72 +204,18 @@ def _check(
         raise ValueError("an embedding is not finite")
 
 
-def _standardised(rows: Vectors) -> tuple[Vectors, Vectors, Vectors]:
-    mean, scale = rows.mean(axis=0), rows.std(axis=0)
-    # A number that hardly varies is dead; dividing by its tiny spread would blow up its noise.
-    scale = np.maximum(scale, max(float(scale.max()) * 1e-3, 1e-12)).astype(np.float32)
-    rows -= mean
-    rows /= scale
-    return rows, mean, scale
-
-
-def _trials(
-    rows: Vectors,
-    train_y: NDArray[np.integer],
-    asked: Vectors,
-    val_y: NDArray[np.integer],
-    standard: tuple[Vectors, Vectors],
-    how: ProbeOptions,
-) -> list[_Trial]:
-    # scikit-learn takes a second to import: only who trains pays for it.
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import f1_score
-
-    model = LogisticRegression(
-        class_weight=how.class_weight, max_iter=how.max_iter, warm_start=True
-    )
-    trials, present = [], np.unique(val_y)
-    for c in sorted(how.cs):
-        start = time.perf_counter()
-        model.C = c
-        with warnings.catch_warnings():
-            # Whether it converged is kept as a fact of the trial.
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            model.fit(rows, train_y)
-        weights, bias = _folded(model.coef_, model.intercept_, *standard)
-        answers = (asked @ weights.T + bias).argmax(axis=1)
-        score = f1_score(val_y, answers, labels=present, average="macro", zero_division=0)
-        done = bool(model.n_iter_.max() < how.max_iter)
-        seconds = time.perf_counter() - start
-        trials.append(_Trial(c, float(score), done, seconds, weights, bias))
-    return trials
-
-
-def _folded(
-    coefficients: NDArray[Any], intercept: NDArray[Any], mean: Vectors, scale: Vectors
-) -> tuple[Vectors, Vectors]:
-    """Weights for the powered embeddings themselves, and a row for each of two classes."""
-    if len(coefficients) == 1:
-        coefficients = np.concatenate([-coefficients, coefficients]) / 2
-        intercept = np.concatenate([-intercept, intercept]) / 2
-    weights = coefficients.astype(np.float64) / scale
-    bias = intercept - weights @ mean.astype(np.float64)
-    return weights.astype(np.float32), bias.astype(np.float32)
-
-
 def _configuration(how: ProbeOptions, best: _Trial, trials: Sequence[_Trial]) -> dict[str, Any]:
     return {
         "class_weight": how.class_weight or "none",
         "power": how.power,
         "max_iter": how.max_iter,
-        "c": best.c,
+        "c": best.found.strength,
         "chosen_by": "macro F1 on validation",
         "tried": [
             {
-                "c": trial.c,
+                "c": trial.found.strength,
                 "macro_f1": round(trial.macro_f1, 6),
-                "converged": trial.converged,
+                "converged": trial.found.converged,
                 "seconds": round(trial.seconds, 2),
             }
             for trial in trials

@@ -1,4 +1,4 @@
-"""The learner ``probe``: one linear map on vectors, in seconds."""
+"""The learner ``probe``: vectors into probabilities, in seconds, by one of several kinds."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solesight.bundles import Bundle
+from solesight.learn.kinds import default_strengths
 from solesight.learn.learners import Lesson, Saved, learner
 from solesight.learn.linear import Probe
-from solesight.learn.probe import fit_probe
+from solesight.learn.neighbours import Neighbours
+from solesight.learn.probe import ProbeOptions, fit_kind
 from solesight.learn.questions import Questions
 from solesight.learn.recolored import recolored_rows
 
@@ -22,16 +24,34 @@ class ProbeSettings:
     """How a probe is learned.
 
     Attributes:
+        kind: logistic (regression), ridge, centroid (nearest mean of a class) or knn (the nearest
+            photos vote).
         recolored: in how many other colors training photos are seen besides, where the target does
             not depend on colors.
+        power: exponent of the numbers of a vector, 1 leaves them as they are.
+        balanced: weigh every class alike; else every photo.
+        strengths: of regularisation, the best on validation is kept; the kind's own by default. For
+            knn the numbers of neighbours.
+        max_iter: of a solver, for each strength.
     """
 
+    kind: str = "logistic"
     recolored: int = 2
+    power: float = 0.5
+    balanced: bool = True
+    strengths: tuple[float, ...] = ()
+    max_iter: int = 300
 
     def __post_init__(self) -> None:
         """Check what was asked for."""
+        default_strengths(self.kind)
         if not 0 <= self.recolored <= 5:
             raise ValueError(f"recolored is 0 to 5, not {self.recolored}")
+        if not 0 < self.power <= 2:
+            raise ValueError(f"power is above 0 and at most 2, not {self.power}")
+        least = 0 if self.kind == "centroid" else 1e-9
+        if any(not least <= strength < 1e9 for strength in self.strengths):
+            raise ValueError(f"strengths of {self.kind} are numbers from {least:g}")
 
 
 @dataclass(frozen=True)
@@ -39,10 +59,10 @@ class ProbeModel:
     """A probe as a model.
 
     Attributes:
-        probe: the linear map.
+        probe: the linear map, or the neighbours.
     """
 
-    probe: Probe
+    probe: Probe | Neighbours
 
     def answer(self, questions: Questions) -> NDArray[np.float64]:
         """Give probabilities from the vectors."""
@@ -55,28 +75,39 @@ class ProbeModel:
 
 @learner("probe")
 class ProbeLearner:
-    """Logistic regression on vectors, its strength chosen on validation."""
+    """A few numbers a class on vectors, by one of several kinds; its strength is chosen."""
 
     options = ProbeSettings
     reads_vectors = True
 
     def fit(self, lesson: Lesson, options: ProbeSettings) -> ProbeModel:
         """Learn from the train rows, and where colors do not matter from their other colors too."""
-        kinds = options.recolored if lesson.target.any_color else 0
+        others = options.recolored if lesson.target.any_color else 0
         trains, truth = lesson.trains, lesson.truth
         rows = lesson.rows.only(trains)
-        more = recolored_rows(lesson.catalog, lesson.corpus, rows, kinds, lesson.running)
-        probe = fit_probe(
+        more = recolored_rows(lesson.catalog, lesson.corpus, rows, others, lesson.running)
+        probe = fit_kind(
+            options.kind,
             np.concatenate([rows.vectors, *more]),
             np.tile(truth[trains], 1 + len(more)),
             lesson.rows.vectors[~trains],
             truth[~trains],
             classes=lesson.classes,
             seed=lesson.seed,
+            options=ProbeOptions(
+                class_weight="balanced" if options.balanced else None,
+                cs=options.strengths,
+                max_iter=options.max_iter,
+                power=options.power,
+                report=lesson.report,
+            ),
         )
-        return ProbeModel(replace(probe, configuration={**probe.configuration, "recolored": kinds}))
+        told = {**probe.configuration, "recolored": others}
+        return ProbeModel(replace(probe, configuration=told))
 
     def load(self, bundle: Bundle) -> ProbeModel:
         """Make the probe of a bundle."""
         meta = bundle.meta
-        return ProbeModel(Probe.from_arrays(bundle.arrays, meta.classes, meta.configuration))
+        by_memory = meta.configuration.get("kind") == "knn"
+        kind = Neighbours if by_memory else Probe
+        return ProbeModel(kind.from_arrays(bundle.arrays, meta.classes, meta.configuration))

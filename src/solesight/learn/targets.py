@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from solesight.errors import UnknownNameError
-from solesight.learn.classes import ClassRule
-from solesight.learn.sources import SourceTable, shipped_source_table
+from solesight.learn.bands import BandPlan, parse_bands
+from solesight.learn.classes import OTHER, ClassRule
+from solesight.learn.sources import SourceTable
 
 __all__ = [
     "Facts",
@@ -20,7 +22,10 @@ __all__ = [
     "Labels",
     "Target",
     "TargetOptions",
+    "class_rule",
+    "column_label",
     "find_target",
+    "kept_classes",
     "label_rows",
     "target",
     "target_names",
@@ -50,6 +55,13 @@ class Target:
         caveats: what every card and report must say beside its scores.
         fold_case: labels that differ in case only are one (the commonest spelling holds).
         any_color: a shoe keeps its label in other colors, so that it may be learned from them.
+        kind: ``classes``, or ``ordered classes``.
+        truth: where its labels come from, in words.
+        floors: facts whose commonest label is a floor beside every score.
+        hints: facts besides the photo that a learner may use: none of them tells the label.
+        settle: makes the target anew from the facts of the train rows, where it takes something
+            from them; a price band its edges.
+        kept: what a bundle must remember, so that its labels mean the same later.
     """
 
     name: str
@@ -59,6 +71,16 @@ class Target:
     caveats: tuple[str, ...] = ()
     fold_case: bool = False
     any_color: bool = False
+    kind: str = "classes"
+    truth: str = "a column of the manifest, or a person's word"
+    floors: tuple[str, ...] = ("source", "model")
+    hints: tuple[str, ...] = ()
+    settle: Callable[[Sequence[Facts]], Target] | None = None
+    kept: Mapping[str, Any] = field(default_factory=dict)
+
+    def settled(self, train: Sequence[Facts]) -> Target:
+        """Give the target as it is once the facts of the train rows are known."""
+        return self.settle(train) if self.settle else self
 
 
 @dataclass(frozen=True)
@@ -69,11 +91,28 @@ class TargetOptions:
         sources: the table behind ``hyped``; the shipped one by default.
         top: keep only this many of the commonest labels.
         pool_rare: gather the labels that are too rare under ``other``; else they are left out.
+        classes: only these labels; the rest is ``other`` with ``pool_rare``, else left out.
+        bands: into which bands prices fall.
+        price: which price, for example ``last_sale`` or ``ask``.
+        currency: of the prices; None for the commonest.
     """
 
     sources: SourceTable | None = None
     top: int | None = None
     pool_rare: bool = False
+    classes: tuple[str, ...] = ()
+    bands: BandPlan = field(default_factory=BandPlan)
+    price: str = "last_sale"
+    currency: str | None = None
+
+    def recalling(self, kept: Mapping[str, Any]) -> TargetOptions:
+        """Give the options with what a bundle remembers of its target."""
+        known = dict(kept)
+        if "bands" in known:
+            known["bands"] = parse_bands(str(known["bands"]))
+        if "classes" in known:
+            known["classes"] = tuple(known["classes"])
+        return replace(self, **known)
 
 
 @dataclass(frozen=True)
@@ -111,7 +150,10 @@ def target_names() -> tuple[str, ...]:
 
 
 def find_target(
-    name: str, columns: Sequence[str] = (), options: TargetOptions | None = None
+    name: str,
+    columns: Sequence[str] = (),
+    options: TargetOptions | None = None,
+    kept: Mapping[str, Any] | None = None,
 ) -> Target:
     """The target of a name: a registered one, or else a column.
 
@@ -119,15 +161,17 @@ def find_target(
         name: what the user asked for.
         columns: fields that the catalog knows for at least one photo.
         options: the user's choices.
+        kept: what a bundle remembers; it beats the choices.
 
     Raises:
         UnknownNameError: neither a target nor a column has this name; lists both.
     """
-    chosen = options or TargetOptions()
+    chosen = (options or TargetOptions()).recalling(kept or {})
     if name in _MAKERS:
         return _MAKERS[name](chosen)
     if name in columns:
-        return Target(name, (name,), _column(name), _rule(chosen))
+        label = column_label(name, chosen)
+        return Target(name, (name,), label, class_rule(chosen), kept=kept_classes(chosen))
     raise UnknownNameError("target or column", name, {*_MAKERS, *columns})
 
 
@@ -155,57 +199,38 @@ def _one_spelling(values: Sequence[str | None]) -> tuple[str | None, ...]:
     return tuple(None if value is None else best[value.casefold()] for value in values)
 
 
-def _column(name: str) -> Callable[[Facts], Labelled]:
+def column_label(
+    name: str, options: TargetOptions, makers: Mapping[str, str] | None = None
+) -> Callable[[Facts], Labelled]:
+    """Label by a fact: as it is, or by the chosen classes alone.
+
+    Args:
+        name: of the fact.
+        options: which classes are chosen, and whether the rest is ``other``.
+        makers: what a label that is not chosen counts as instead.
+    """
+    chosen = {label.casefold(): label for label in options.classes}
+
     def label(facts: Facts) -> Labelled:
         words = " ".join((facts.get(name) or "").split())
-        return Labelled(words) if words else Labelled(None, f"no {name}")
+        if not words or not chosen:
+            return Labelled(words) if words else Labelled(None, f"no {name}")
+        maker = (makers or {}).get(words.casefold(), "")
+        found = chosen.get(words.casefold()) or chosen.get(maker.casefold())
+        if found or options.pool_rare:
+            return Labelled(found or OTHER)
+        return Labelled(None, "not among the chosen classes")
 
     return label
 
 
-def _rule(options: TargetOptions, min_photos: int = 1) -> ClassRule:
+def class_rule(options: TargetOptions, min_photos: int = 1) -> ClassRule:
+    """Give the rule by which labels become classes."""
     return ClassRule(min_photos=min_photos, top=options.top, pool_rare=options.pool_rare)
 
 
-_HYPED_WORDS = {"hyped": "hyped", "everyday": "everyday"}
-_OF_SIDE = {"resale": "hyped", "shop": "everyday"}
-_HYPED_CAVEAT = (
-    "Hyped means: listed on a resale site. It is confounded with the source: resale sites and "
-    "shops photograph shoes differently, so a model can tell the source's style of photo instead "
-    "of the shoe. Compare its scores with the floors, above all with the trivial one, and do not "
-    "read them as a measure of a design's appeal."
-)
-
-
-@target("hyped")
-def _hyped(options: TargetOptions) -> Target:
-    table = options.sources or shipped_source_table()
-
-    def label(facts: Facts) -> Labelled:
-        # A person may have said so for this very photo; that beats the table.
-        said = _HYPED_WORDS.get((facts.get("hyped") or "").strip().casefold())
-        if said:
-            return Labelled(said)
-        source = facts.get("source") or ""
-        if not source.strip():
-            return Labelled(None, "no source")
-        side = table.side(source, facts.get("title") or "")
-        if side is None:
-            return Labelled(None, f"source {source.strip()} is not in the table of sources")
-        if side == "neither":
-            return Labelled(None, "neither resale nor shop")
-        return Labelled(_OF_SIDE[side])
-
-    return Target("hyped", ("hyped", "source", "title"), label, caveats=(_HYPED_CAVEAT,))
-
-
-@target("brand")
-def _brand(options: TargetOptions) -> Target:
-    # A brand has colors of its own: learned from other colors it is told no better, or worse.
-    return Target("brand", ("brand",), _column("brand"), _rule(options), fold_case=True)
-
-
-@target("model")
-def _model(options: TargetOptions) -> Target:
-    rule = _rule(options, min_photos=15)
-    return Target("model", ("model",), _column("model"), rule, fold_case=True, any_color=True)
+def kept_classes(options: TargetOptions) -> dict[str, Any]:
+    """Give what a bundle must remember of chosen classes."""
+    if not options.classes:
+        return {}
+    return {"classes": list(options.classes), "pool_rare": options.pool_rare}

@@ -24,7 +24,20 @@ from solesight.learn.questions import CatalogQuestions
 from solesight.learn.targets import Target, TargetOptions, find_target, label_rows
 from solesight.progress import Running
 
-__all__ = ["Recipe", "Trained", "labelled_rows", "score_split", "train", "without_test"]
+__all__ = [
+    "Recipe",
+    "Trained",
+    "discard_trainings",
+    "labelled_rows",
+    "lesson_of",
+    "make_lesson",
+    "score_split",
+    "train",
+    "without_test",
+]
+
+_TRAINING = ".training-"
+"""How the names of folders of unfinished trainings begin."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +120,7 @@ def train(
     chosen, settings = find_learner(recipe.learner), options_of(recipe.learner, recipe.settings)
     with catalog.reading() as connection:
         wanted = find_target(target, label_fields(connection), options)
-    lesson, left_out = _lesson(catalog, wanted, corpus, bundles, recipe, running)
+    lesson, left_out = lesson_of(catalog, wanted, corpus, bundles, recipe, running)
     model = chosen.fit(lesson, settings)
     checks = ~lesson.trains
     answers = model.answer(lesson.questions(checks))
@@ -132,7 +145,7 @@ def train(
     )
     test = None
     if recipe.final:
-        test = score_split(catalog, corpus, wanted, model, meta, "test")
+        test = score_split(catalog, corpus, lesson.target, model, meta, "test")
         meta = replace(meta, test=test.as_json(), n={**meta.n, "test": _count(test)})
     bundle = save_bundle(bundles, meta, saved.arrays, files=saved.files)
     if test is not None:
@@ -142,7 +155,7 @@ def train(
     return Trained(bundle, validation, test, left_out)
 
 
-def _lesson(
+def lesson_of(
     catalog: Catalog,
     wanted: Target,
     corpus: Corpus,
@@ -150,7 +163,18 @@ def _lesson(
     recipe: Recipe,
     running: Running,
 ) -> tuple[Lesson, dict[str, int]]:
+    """Lay out a lesson: rows of train and validation, classes, and a folder for what is half done.
+
+    Returns:
+        the lesson, and photos without a label by reason.
+
+    Raises:
+        NotReadyError: splits or vectors are missing.
+        NotEnoughDataError: too few photos or groups for two classes.
+    """
     rows = gather(catalog, corpus, ("train", "validation"))
+    in_train = [row.facts() for row in rows.only(rows.splits == "train").photos]
+    wanted = wanted.settled(in_train)
     rows, truth, classes, left_out = _with_classes(rows, wanted)
     trains = rows.splits == "train"
     if trains.all() or not trains.any():
@@ -162,6 +186,7 @@ def _lesson(
     key = config_hash(
         {
             "target": wanted.name,
+            "kept": dict(wanted.kept),
             "learner": recipe.learner,
             "settings": dict(recipe.settings),
             "seed": recipe.seed,
@@ -170,7 +195,7 @@ def _lesson(
             "rows": known,
         }
     )
-    folder = bundles / f".training-{key}"
+    folder = bundles / f"{_TRAINING}{key}"
     lesson = Lesson(wanted, classes, rows, truth, catalog, corpus, recipe.seed, running, folder)
     return lesson, left_out
 
@@ -212,9 +237,10 @@ def without_test(rule: ClassRule) -> ClassRule:
 def _meta(lesson: Lesson, name: str, *, reads_vectors: bool) -> BundleMeta:
     rows, truth, trains = lesson.rows, lesson.truth, lesson.trains
     embedder = lesson.corpus.embedder
+    by = lesson.target.floors
     found = floors(
-        rows.only(trains).floor_rows(truth[trains]),
-        rows.only(~trains).floor_rows(truth[~trains]),
+        rows.only(trains).floor_rows(truth[trains], by),
+        rows.only(~trains).floor_rows(truth[~trains], by),
         n_classes=len(lesson.classes),
         seed=lesson.seed,
     )
@@ -229,7 +255,11 @@ def _meta(lesson: Lesson, name: str, *, reads_vectors: bool) -> BundleMeta:
         n={part: _size(rows, rows.splits == part) for part in ("train", "validation")},
         caveats=lesson.target.caveats,
         floors={floor: values.as_json() for floor, values in found.items()},
-        configuration={"frames": lesson.corpus.frames, "size": embedder.size},
+        configuration={
+            "frames": lesson.corpus.frames,
+            "size": embedder.size,
+            "target": dict(lesson.target.kept),
+        },
         sources=dict(Counter(row.source for row in rows.only(trains).photos).most_common()),
     )
 
@@ -265,3 +295,24 @@ def score_split(
         raise NotEnoughDataError(f"{wanted.name}: no labelled photo in {split}")
     answers = model.answer(CatalogQuestions(catalog, own, rows))
     return classification_scores(truth, answers, rows.groups, meta.classes, seed=meta.seed)
+
+
+def discard_trainings(bundles: Path) -> None:
+    """Remove what killed trainings would go on from: frames of photos are in it."""
+    for folder in bundles.glob(f"{_TRAINING}*/"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_lesson(
+    catalog: Catalog,
+    target: str,
+    corpus: Corpus,
+    bundles: Path,
+    *,
+    recipe: Recipe,
+    options: TargetOptions | None = None,
+) -> Lesson:
+    """Gather what a learner would be given, without training; for arguments see `train`."""
+    with catalog.reading() as connection:
+        wanted = find_target(target, label_fields(connection), options)
+    return lesson_of(catalog, wanted, corpus, bundles, recipe, Running())[0]

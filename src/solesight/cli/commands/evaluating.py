@@ -1,4 +1,4 @@
-"""`evaluate` and `export`: how good a bundle is, and the bundle as one file for others."""
+"""`evaluate` and `export-model`: how good a bundle is, and the bundle as one file for others."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from solesight.cli.app import app
 from solesight.cli.console import emit, note, out, table
 from solesight.cli.naming_scores import asked_part, show_naming
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
+from solesight.cli.price_scores import show_price_evaluated
 from solesight.cli.scores import interval, number, show_scores
 from solesight.errors import SettingsError
 from solesight.evidence import Metric
@@ -73,13 +74,20 @@ def evaluate(
         raise SettingsError("--page and --no-page contradict each other")
     with opened(workspace) as ws:
         wanted = False if no_page and curve is None else curve
-        found = ws.evaluate(*names, target=target, final=final, curve=wanted)
+        priced = ws.evaluate_prices(*names, target=target, final=final)
+        # Models of prices are scored apart; what is left, if anything, are models of classes.
+        done = {one.bundle.meta.name for one in priced}
+        rest = [name for name in names if name not in done]
+        asked = bool(rest) or not (priced and (names or target or not ws.classifying))
+        found = ws.evaluate(*rest, target=target, final=final, curve=wanted) if asked else []
         compared = ws.compare(found)
         written = ws.write_evaluations(found, page=page, csv=csv, pages=not no_page)
     if json:
         emit({**one.as_json(), **file.as_json()} for one, file in zip(found, written, strict=True))
-        emit(one.as_json() for one in compared)
+        emit([*(one.as_json() for one in priced), *(one.as_json() for one in compared)])
         return
+    for price in priced:
+        show_price_evaluated(price)
     side_by_side = {row.bundle for comparison in compared for row in comparison.rows}
     for one, file in zip(found, written, strict=True):
         _show(one, file, whole=one.bundle.meta.name not in side_by_side)
@@ -87,8 +95,8 @@ def evaluate(
         _show_comparison(comparison)
 
 
-@app.command()
-def export(
+@app.command("export-model")
+def export_model(
     bundle: Annotated[str, typer.Argument(help="A bundle's name.")],
     onnx: Annotated[
         Path, typer.Option("--onnx", help="The file to write; a card goes beside it as JSON.")
@@ -102,10 +110,10 @@ def export(
 ) -> None:
     """Write a bundle as one ONNX file that answers the same without Solesight, or refuse.
 
-    [dim]solesight export brand-probe-001 --onnx brand.onnx[/dim]
+    [dim]solesight export-model brand-probe-001 --onnx brand.onnx[/dim]
     """
     with opened(workspace) as ws:
-        found = ws.export(bundle, onnx, inputs=given)
+        found = ws.export_model(bundle, onnx, inputs=given)
     if json:
         emit([found.as_json()])
         return

@@ -10,28 +10,47 @@ from solesight.cli.app import app
 from solesight.cli.console import emit, note, out
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.photos import expand_photos
+from solesight.cli.previewing import show_preview
+from solesight.cli.price_scores import show_price_trained
 from solesight.cli.scores import show_scores
+from solesight.cli.target_options import (
+    BandsOption,
+    ClassesOption,
+    OtherOption,
+    PriceOption,
+    SetOption,
+    TopOption,
+    target_options,
+)
 from solesight.learn import Unpredicted, option_pairs
+from solesight.price import PriceTrained
 
 
 @app.command()
 def train(
-    target: Annotated[str, typer.Argument(help="hyped, brand, model, or any column.")],
-    learner: Annotated[str, typer.Option(help="How it is learned.")] = "probe",
+    target: Annotated[
+        str, typer.Argument(help="hyped, brand, model, price_band, price, premium, or any column.")
+    ],
+    learner: Annotated[
+        str | None, typer.Option(help="How it is learned; default: probe, of prices both.")
+    ] = None,
     final: Annotated[
         bool, typer.Option("--final", help="Look at the test rows too; the look is logged.")
     ] = False,
-    top: Annotated[int | None, typer.Option(help="Only the commonest N labels.")] = None,
-    other: Annotated[
-        bool, typer.Option("--other", help="Pool rare labels as 'other' instead of leaving out.")
-    ] = False,
-    chosen: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="NAME=VALUE", help="An option of the learner, for example recolored=0."
-        ),
+    top: TopOption = None,
+    classes: ClassesOption = None,
+    other: OtherOption = False,
+    bands: BandsOption = "10",
+    price: PriceOption = "last_sale",
+    chosen: SetOption = None,
+    embedder: Annotated[
+        str | None, typer.Option(help="Whose vectors are learned from; default: the settings'.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    preview: Annotated[
+        bool,
+        typer.Option("--preview", help="Only draw training photos as a network would see them."),
+    ] = False,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     json: JsonOption = False,
 ) -> None:
@@ -39,14 +58,22 @@ def train(
 
     [dim]solesight train brand[/dim]
     """
+    if preview:
+        how = {"learner": learner or "finetune", "top": top, "pool_rare": other, "seed": seed}
+        show_preview(workspace, target, option_pairs(chosen or ()), json=json, **how)
+        return
     with opened(workspace) as ws:
         result = ws.train(
-            target, learner=learner, final=final, top=top, pool_rare=other, seed=seed,
+            target, learner=learner, final=final, seed=seed, embedder=embedder,
+            options=target_options(top, classes, other=other, bands=bands, price=price),
             settings=option_pairs(chosen or ()),
         )  # fmt: skip
         looks = ws.count_looks(result.bundle.meta) if final else 0
     if json:
         emit([result.as_json()])
+        return
+    if isinstance(result, PriceTrained):
+        show_price_trained(result, looks)
         return
     meta = result.bundle.meta
     out.print(f"bundle {meta.name}: {len(meta.classes)} classes, seed {meta.seed}")

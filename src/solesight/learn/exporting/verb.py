@@ -26,6 +26,7 @@ from solesight.learn.exporting.proving import (
     prove_vectors,
 )
 from solesight.learn.learners import open_model
+from solesight.learn.linear import Probe
 from solesight.learn.probing import ProbeModel
 from solesight.learn.questions import CatalogQuestions
 from solesight.learn.targets import TargetOptions, find_target
@@ -40,9 +41,9 @@ _NETWORK = "model.onnx"
 _FORMAT = "solesight-export"
 _SEEN_AS = {
     "pixels": "RGB frames as `solesight` draws them: the shoe upright, toe to the right, on white, "
-    "padded to a square; see docs/export.md",
+    "padded to a square; see docs/export-model.md",
     "colors": "histogram of the shoe's colors inside its outline, 8 x 8 x 8 bins, see "
-    "docs/export.md",
+    "docs/export-model.md",
     "vectors": "vectors of the embedder, rows of length one",
 }
 
@@ -136,7 +137,8 @@ def _rows(catalog: Catalog, corpus: Corpus, bundle: Bundle, options: TargetOptio
     """Give some validation rows, spread over all of them."""
     meta = bundle.meta
     with catalog.reading() as connection:
-        wanted = find_target(meta.target, label_fields(connection), options)
+        kept = meta.configuration.get("target", {})
+        wanted = find_target(meta.target, label_fields(connection), options, kept)
     own = replace(corpus, snapshot=meta.split)
     rows, truth = labelled_rows(catalog, own, wanted, meta.classes, "validation")
     mask = np.zeros(len(truth), dtype=np.bool_)
@@ -146,7 +148,7 @@ def _rows(catalog: Catalog, corpus: Corpus, bundle: Bundle, options: TargetOptio
 
 def _proved(bundle: Bundle, questions: CatalogQuestions, inputs: Inputs) -> tuple[bytes, Proof]:
     model = open_model(bundle)
-    if isinstance(model, ProbeModel):
+    if isinstance(model, ProbeModel) and isinstance(model.probe, Probe):
         probe, spec = model.probe, questions.corpus.embedder
         if inputs == "vectors":
             graph = vectors_graph(probe)

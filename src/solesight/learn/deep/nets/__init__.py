@@ -1,0 +1,1 @@
+"""The networks, in torch: imported where one is trained and nowhere else."""

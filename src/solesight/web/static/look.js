@@ -1,0 +1,154 @@
+// Look: photos come in by choosing, dropping, pasting or the camera; one is shown, many make a table.
+import { reason, toast, typing } from "./app.js";
+import { Pile } from "./pile.js";
+
+const look = document.getElementById("look");
+const answer = document.getElementById("answer");
+const pile = new Pile(document.getElementById("pile"), answer);
+const AT_ONCE = 2;
+let turn = 0;
+
+async function ask(file) {
+  const body = new FormData();
+  body.append("photos", file, file.name || "pasted.png");
+  const got = await fetch("/look", { method: "POST", body, headers: { "X-Fragment": "1" } });
+  if (!got.ok) throw new Error(await reason(got));
+  const holder = document.createElement("template");
+  holder.innerHTML = await got.text();
+  return holder.content.firstElementChild;
+}
+
+// The photo itself is there at once; what it shows follows.
+function waitFor(file) {
+  const box = document.createElement("div");
+  box.className = "wait";
+  box.setAttribute("aria-busy", "true");
+  const stage = Object.assign(document.createElement("div"), { className: "stage" });
+  const picture = Object.assign(document.createElement("img"), { alt: "", src: URL.createObjectURL(file) });
+  picture.addEventListener("error", () => picture.remove());
+  stage.append(picture);
+  const lines = document.createElement("div");
+  lines.append(...Array.from({ length: 5 }, () => document.createElement("i")));
+  const said = Object.assign(document.createElement("p"), { className: "unseen", textContent: "Looking …" });
+  lines.append(said);
+  box.append(stage, lines);
+  return box;
+}
+
+async function one(file, mine) {
+  pile.hide();
+  answer.replaceChildren(waitFor(file));
+  try {
+    const article = await ask(file);
+    if (mine !== turn) return;
+    answer.replaceChildren(article);
+    article.querySelector(".headline")?.focus({ preventScroll: true });
+  } catch (error) {
+    if (mine === turn) answer.replaceChildren(failed(file.name, error.message));
+  }
+}
+
+function failed(name, text) {
+  const box = Object.assign(document.createElement("div"), { className: "says bad" });
+  const first = document.createElement("p");
+  const strong = Object.assign(document.createElement("b"), { textContent: name || "The photo" });
+  first.append(strong, " could not be looked at.");
+  box.append(first, Object.assign(document.createElement("p"), { textContent: text }));
+  box.setAttribute("role", "alert");
+  return box;
+}
+
+async function many(files, mine) {
+  answer.replaceChildren();
+  pile.start(files);
+  const left = files.map((file, place) => ({ file, place }));
+  const work = async () => {
+    while (left.length && mine === turn) {
+      const { file, place } = left.shift();
+      try {
+        const article = await ask(file);
+        if (mine === turn) pile.fill(place, article);
+      } catch (error) {
+        if (mine === turn) pile.fail(place, error.message, failed(file.name, error.message));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+function take(list) {
+  const files = [...list].filter((file) => file.type.startsWith("image/") || /\.(heic|heif|avif|tiff?)$/i.test(file.name));
+  if (!files.length) {
+    if (list.length) toast("That is no picture: drop a JPEG, PNG, WebP, HEIC, AVIF, GIF or TIFF.", { bad: true });
+    return;
+  }
+  turn += 1;
+  look.dataset.done = "";
+  document.querySelector(".known")?.remove();
+  if (files.length === 1) one(files[0], turn);
+  else many(files, turn);
+}
+
+for (const input of document.querySelectorAll("#pick, #camera")) {
+  input.addEventListener("change", () => { take(input.files); input.value = ""; });
+}
+let depth = 0;
+const carries = (event) => event.dataTransfer?.types.includes("Files");
+addEventListener("dragenter", (event) => { if (carries(event)) { depth += 1; document.body.classList.add("dragging"); } });
+addEventListener("dragleave", () => { depth = Math.max(0, depth - 1); if (!depth) document.body.classList.remove("dragging"); });
+addEventListener("dragover", (event) => { if (carries(event)) event.preventDefault(); });
+addEventListener("drop", (event) => {
+  depth = 0;
+  document.body.classList.remove("dragging");
+  if (!carries(event)) return;
+  event.preventDefault();
+  take(event.dataTransfer.files);
+});
+addEventListener("paste", (event) => {
+  const files = [...(event.clipboardData?.files || [])];
+  if (files.length && !typing(event.target)) take(files);
+});
+
+answer.addEventListener("click", (event) => {
+  const show = event.target.closest("[data-show]");
+  if (show) {
+    show.closest(".stage-side").querySelector(".stage").dataset.shown = show.dataset.show;
+    for (const other of show.parentElement.children) other.setAttribute("aria-pressed", String(other === show));
+  }
+  const right = event.target.closest("[data-said]");
+  if (right) correct(right.closest("article"), { what: "answer", said: right.dataset.said });
+});
+answer.addEventListener("submit", (event) => {
+  const undo = event.target.matches("[data-undo-form]");
+  if (!undo && !event.target.matches("[data-correct-form]")) return;
+  event.preventDefault();
+  const article = event.target.closest("article");
+  if (undo) return send(article, event.target.action, {});
+  const fields = Object.fromEntries(new FormData(event.target, event.submitter));
+  correct(article, fields);
+});
+
+const correct = (article, fields) => send(article, article.querySelector("[data-correct-form]").action, fields);
+
+async function send(article, url, fields) {
+  const got = await fetch(url, { method: "POST", body: new URLSearchParams(fields), headers: { "X-Fragment": "1" } });
+  const place = article.querySelector(".corrected");
+  if (!got.ok) return toast(await reason(got), { bad: true });
+  place.innerHTML = await got.text();
+  const box = article.querySelector("input[name=title]");
+  if (box) box.value = "";
+  place.querySelector("button")?.focus();
+  return undefined;
+}
+
+// Names to choose from while one types.
+let asked = 0;
+answer.addEventListener("input", async (event) => {
+  if (event.target.name !== "title" || event.target.value.length < 2) return;
+  asked += 1;
+  const mine = asked;
+  const got = await fetch(`/api/v1/shoes?limit=8&text=${encodeURIComponent(event.target.value)}`);
+  if (!got.ok || mine !== asked) return;
+  const names = (await got.json()).shoes.map((shoe) => Object.assign(document.createElement("option"), { value: shoe.title }));
+  document.getElementById("shoes-known").replaceChildren(...names);
+});
