@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ class PriceAsker:
         return replace(guess, sure=best.probability, sold=sold)
 
     def _cataloged(self, file: Path) -> ShoeFacts:
-        if self.catalog is None:
+        if not self._facts:
             return ShoeFacts()
         caps = Caps(max_bytes=self.settings.max_bytes, max_pixels=self.settings.max_pixels)
         try:
@@ -112,8 +113,14 @@ class PriceAsker:
         except (OSError, ValueError, SolesightError):
             # Whoever looks at the photo next says what is wrong with it.
             return ShoeFacts()
-        found = read_facts(self.catalog, {photo}, self.pricer.loaded.currency)
-        return found.get(photo, ShoeFacts())
+        return self._facts.get(photo, ShoeFacts())
+
+    @cached_property
+    def _facts(self) -> dict[str, ShoeFacts]:
+        """What the catalog knows of each of its photos, read once."""
+        if self.catalog is None:
+            return {}
+        return read_facts(self.catalog, self.pricer.loaded.currency)
 
 
 def _said(facts: ShoeFacts, who: str) -> dict[str, str]:

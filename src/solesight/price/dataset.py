@@ -17,7 +17,7 @@ from solesight.catalog import (
     read_prices,
     read_snapshot,
 )
-from solesight.embed import EmbedderSpec, embed_config, read_vectors
+from solesight.embed import EmbedderSpec, Vectors, embed_config, read_vectors
 from solesight.errors import NotEnoughDataError, NotReadyError
 from solesight.price.facts import ShoeFacts, ShoeRows
 from solesight.price.words import plain_words
@@ -101,6 +101,52 @@ class _Shoe:
     values: list[float] = field(default_factory=list)
 
 
+@dataclass
+class _Gathered:
+    """Shoes, as photo after photo is taken in."""
+
+    kind: str
+    currency: str
+    target: str
+    shoes: dict[tuple[str, str], _Shoe] = field(default_factory=dict)
+    sources: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def take(self, row: PhotoRow, prices: Sequence[Price], where: tuple[str, str]) -> None:
+        """Take a photo in that lies in a group and a split, or count why not."""
+        value, reason = _value(prices, self.target, self.kind, self.currency)
+        if value is None:
+            self.left_out[reason] += 1
+            return
+        facts = _facts(row, prices, self.currency)
+        shoe = self.shoes.setdefault((where[0], _name(facts)), _Shoe(facts, *where))
+        shoe.facts = shoe.facts.filled_from(facts)
+        shoe.photos.append(row.photo)
+        shoe.values.append(value)
+        self.sources[row.source] += 1
+
+    def shelved(self, vectors: Vectors, snapshot: int) -> PricedShoes:
+        """Lay the shoes out in rows."""
+        held = list(self.shoes.values())
+        facts = [shoe.facts for shoe in held]
+        every = vectors.rows_of([photo for shoe in held for photo in shoe.photos])
+        ends = np.cumsum([len(shoe.photos) for shoe in held])
+        own = np.split(every, ends[:-1])
+        return PricedShoes(
+            ShoeRows(facts, np.stack([_mean(rows) for rows in own])),
+            ShoeRows(facts, np.stack([rows[0] for rows in own])),
+            np.array([float(np.median(shoe.values)) for shoe in held]),
+            np.array([shoe.group for shoe in held], dtype=np.str_),
+            np.array([shoe.split for shoe in held], dtype=np.str_),
+            np.array([len(shoe.photos) for shoe in held], dtype=np.int64),
+            dict(self.sources.most_common()),
+            self.currency,
+            self.kind,
+            snapshot,
+            {reason: n for reason, n in self.left_out.items() if n},
+        )
+
+
 def read_shoes(
     catalog: Catalog,
     shelf: Shelf,
@@ -140,56 +186,24 @@ def read_shoes(
     usable = [row for row in wanted if row.photo in kept and row.photo in have]
     kind = kind or _kind(usable, prices)
     currency = currency or _currency(usable, prices, kind)
-    left_out = Counter({"rejected by clean": sum(row.photo not in kept for row in wanted)})
-    shoes: dict[tuple[str, str], _Shoe] = {}
-    sources: Counter[str] = Counter()
+    gathered = _Gathered(kind, currency, target)
+    gathered.left_out["rejected by clean"] = sum(row.photo not in kept for row in wanted)
     for row in usable:
-        value, reason = _value(prices.get(row.photo, ()), target, kind, currency)
-        if value is None:
-            left_out[reason] += 1
-            continue
-        facts = _facts(row, prices.get(row.photo, ()), currency)
-        group = snapshot.groups[row.photo]
-        shoe = shoes.setdefault(
-            (group, _name(facts)), _Shoe(facts, group, snapshot.splits[row.photo])
-        )
-        shoe.facts = shoe.facts.filled_from(facts)
-        shoe.photos.append(row.photo)
-        shoe.values.append(value)
-        sources[row.source] += 1
-    if not shoes:
+        where = snapshot.groups[row.photo], snapshot.splits[row.photo]
+        gathered.take(row, prices.get(row.photo, ()), where)
+    if not gathered.shoes:
         raise NotEnoughDataError(
             f"no photo of {' and '.join(splits)} has a price in its manifest: add a table with "
             "the columns path, last_sale and retail"
         )
-    held = list(shoes.values())
-    facts_of = [shoe.facts for shoe in held]
-    mean = np.stack([_mean(vectors.rows_of(shoe.photos)) for shoe in held])
-    one = vectors.rows_of([shoe.photos[0] for shoe in held])
-    return PricedShoes(
-        ShoeRows(facts_of, mean),
-        ShoeRows(facts_of, one),
-        np.array([float(np.median(shoe.values)) for shoe in held]),
-        np.array([shoe.group for shoe in held], dtype=np.str_),
-        np.array([shoe.split for shoe in held], dtype=np.str_),
-        np.array([len(shoe.photos) for shoe in held], dtype=np.int64),
-        dict(sources.most_common()),
-        currency,
-        kind,
-        number,
-        {reason: n for reason, n in left_out.items() if n},
-    )
+    return gathered.shelved(vectors, number)
 
 
-def read_facts(catalog: Catalog, photos: Collection[str], currency: str) -> dict[str, ShoeFacts]:
-    """Read what the catalog knows of some photos, prices of the market left alone."""
+def read_facts(catalog: Catalog, currency: str) -> dict[str, ShoeFacts]:
+    """Read what the catalog knows of each photo, prices of the market left alone."""
     with catalog.reading() as connection:
         known, prices = read_photos(connection), read_prices(connection)
-    return {
-        row.photo: _facts(row, prices.get(row.photo, ()), currency)
-        for row in known
-        if row.photo in photos
-    }
+    return {row.photo: _facts(row, prices.get(row.photo, ()), currency) for row in known}
 
 
 def _facts(row: PhotoRow, prices: Sequence[Price], currency: str) -> ShoeFacts:
