@@ -67,6 +67,7 @@ def catalog(catalog_url: str, tmp_path: Path) -> Iterator[Catalog]:
             )
             for table in (schema.snapshots, schema.clusterings):
                 insert_new(connection, table, [filler(table, number=1)])
+            insert_new(connection, schema.corrections, [filler(schema.corrections, id=1)])
             for i, photo in enumerate((FIRST, SECOND, THIRD)):
                 for table in per_photo():
                     given = {"photo": photo, "subject": photo, "key": f"price {i}", "snapshot": 1}
@@ -112,7 +113,7 @@ def diagnose(catalog: Catalog, folder: Path, *, fix: bool = False) -> Diagnosis:
 
 
 def test_the_fixture_speaks_of_a_photo_in_every_table(catalog: Catalog) -> None:
-    apart = {"forgotten", "snapshots", "clusterings", "looks"}
+    apart = {"forgotten", "snapshots", "clusterings", "looks", "corrections", "jobs"}
     assert mentions(catalog, SECOND) == set(schema.metadata.tables) - apart
 
 
@@ -143,7 +144,7 @@ def test_a_photo_of_two_sources_survives_the_forgetting_of_one(catalog: Catalog)
     assert "listed 2" in prices
     assert forget(catalog, "goat", why="").photos == tuple(sorted([SECOND, THIRD]))
     left_over = {name for name, rows in state(catalog).items() if rows}
-    assert left_over == {"forgotten", "snapshots", "clusterings"}
+    assert left_over == {"forgotten", "snapshots", "clusterings", "corrections"}
     assert list(catalog.store.hashes()) == []
 
 

@@ -39,8 +39,8 @@ def workspace(drawn: SampleSet, tmp_path_factory: pytest.TempPathFactory) -> Pat
         ws.embed()
         ws.split()
         ws.train("brand")
+        ws.train("brand", seed=1)
         ws.train("hyped")
-        ws.explore(sample=40)
         ws.cluster()
     return folder
 

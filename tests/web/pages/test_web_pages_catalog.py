@@ -127,5 +127,5 @@ def test_photos_are_added_from_the_page(window: Window, served: str, tmp_path: P
     window.go("/catalog")
     window.give("#adding input", files)
     window.until("document.querySelector('[data-jobs] a') !== null")
-    window.until("document.querySelector('[data-jobs]').innerText.includes('done')", patience=60)
+    window.until("document.querySelector('[data-jobs]').innerText.includes('done')", patience=180)
     assert ask(served, "/api/v1/photos?limit=1")["total"] == before + len(files)

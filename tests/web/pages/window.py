@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 AXE = Path(__file__).parent / "vendor" / "axe-4.10.2.min.js"
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
-_PATIENCE = 20.0
+_PATIENCE = 30.0
 KEYS = {
     "Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004", "Space": " ", "Shift": "\ue008",
     "ArrowRight": "\ue014", "ArrowDown": "\ue015", "ArrowLeft": "\ue012",
