@@ -113,7 +113,7 @@ def diagnose(catalog: Catalog, folder: Path, *, fix: bool = False) -> Diagnosis:
 
 def test_the_fixture_speaks_of_a_photo_in_every_table(catalog: Catalog) -> None:
     apart = {"forgotten", "snapshots", "clusterings", "looks"}
-    # What `collect` remembers of queries, hosts and codes names no photo; sightings go with listings.
+    # What `collect` remembers of queries, hosts and codes names no photo, sightings a listing.
     apart |= {"crawls", "hosts", "refusals", "code_merges", "sightings"}
     assert mentions(catalog, SECOND) == set(schema.metadata.tables) - apart
 
@@ -145,7 +145,8 @@ def test_a_photo_of_two_sources_survives_the_forgetting_of_one(catalog: Catalog)
     assert "listed 2" in prices
     assert forget(catalog, "goat", why="").photos == tuple(sorted([SECOND, THIRD]))
     left_over = {name for name, rows in state(catalog).items() if rows}
-    assert left_over == {"forgotten", "snapshots", "clusterings"}
+    # Their addresses stay, as what is not to be fetched again.
+    assert left_over == {"forgotten", "snapshots", "clusterings", "downloads"}
     assert list(catalog.store.hashes()) == []
 
 

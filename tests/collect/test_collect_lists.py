@@ -114,7 +114,8 @@ def test_a_har_holds_many_answers(ws: Workspace, tmp_path: Path) -> None:
     har = {"log": {"version": "1.2", "entries": [
         entry("https://ac.cnstrc.com/search/arc", packed, encoding="base64"),
         entry("https://www.pinterest.com/resource/", SAVED["pinterest"][1]),
-        entry("https://www.goat.com/logo.png", "x") | {"response": {"content": {"mimeType": "image/png"}}},
+        entry("https://www.goat.com/logo.png", "x")
+        | {"response": {"content": {"mimeType": "image/png"}}},
         {"nonsense": True},
     ]}}  # fmt: skip
     done = ws.collect("saved", str(write(tmp_path / "traffic.har", json.dumps(har))), ask=HERE)
