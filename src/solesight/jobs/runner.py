@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
 import secrets
-import socket
 import subprocess
 import sys
 import threading
@@ -49,7 +49,7 @@ class JobRunner(Closing):
     ) -> None:
         self._queue, self._folder, self._ended = queue, folder, ended
         self._lease = lease
-        self._owner = f"{socket.gethostname()[:60]}-{os.getpid()}-{secrets.token_hex(4)}"
+        self._owner = f"{platform.node()[:60]}-{os.getpid()}-{secrets.token_hex(4)}"
         self._stop, self._wake = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._work, name="solesight-jobs", daemon=True)
 

@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("fastapi", reason="the web app is NOT tested: pip install 'solesight[web]'")
-
 from fastapi.testclient import TestClient
 
 import solesight

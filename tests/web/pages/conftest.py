@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("fastapi")
-
 import solesight
 from solesight.samples import SampleSet, write_samples
 

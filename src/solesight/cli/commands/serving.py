@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import Annotated
 
 import typer
@@ -10,10 +9,8 @@ import typer
 from solesight.cli.app import app
 from solesight.cli.console import emit, note, out
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption
-from solesight.errors import MissingExtraError, SettingsError
+from solesight.errors import SettingsError
 from solesight.web.options import ServeOptions, is_loopback
-
-_NEEDS = ("fastapi", "uvicorn", "python_multipart", "segno")
 
 
 @app.command()
@@ -41,9 +38,6 @@ def serve(
 
     [dim]solesight serve --phone[/dim]
     """
-    for module in _NEEDS:
-        if importlib.util.find_spec(module) is None:
-            raise MissingExtraError("the web app", "web")
     from solesight.web.desk import Desk
     from solesight.web.serving import listening, run
 

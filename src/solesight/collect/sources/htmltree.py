@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from solesight.errors import MissingExtraError
-
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
@@ -13,13 +11,7 @@ __all__ = ["html_tree"]
 
 
 def html_tree(text: str) -> LexborHTMLParser:
-    """Read HTML; whatever the text is, there is a tree.
+    """Read HTML; whatever the text is, there is a tree."""
+    from selectolax.lexbor import LexborHTMLParser  # only pages pay for its import
 
-    Raises:
-        MissingExtraError: selectolax is not installed.
-    """
-    try:
-        from selectolax.lexbor import LexborHTMLParser
-    except ImportError:
-        raise MissingExtraError("reading pages", "collect") from None
     return LexborHTMLParser(text)
