@@ -165,6 +165,8 @@ def test_the_ladder_is_five_bundles_and_a_picture(drawn: Path, tmp_path: Path) -
     assert [one["net"] for one in told] == ["big", "big", "small", "small", "small"]
     assert [one["dropout"] for one in told] == [0.0, 0.5, 0.5, 0.5, 0.5]
     assert [bool(one["augmented"]) for one in told] == [False] * 4 + [True]
+    # A network that never saw a mirrored photo is not asked about one.
+    assert [one["mirrored"] for one in told] == [False] * 4 + [True]
     texts = [e.text for e in ElementTree.parse(found.picture).iter() if e.text]  # noqa: S314 - our own
     assert {"big", "+ dropout", "smaller", "higher rate", "+ augmentation"} <= set(texts)
     line = found.as_json()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -78,6 +78,16 @@ class Course:
         seed = mixed_seed(self.lesson.seed, 17)
         return Feed(views, rows, truth, prepare, self.options.batch, seed, drawn)
 
+    @property
+    def answering(self) -> TrainingOptions:
+        """Give the options by which it answers: mirrored only when it learned from mirrored photos.
+
+        Frames show the toe to the right. A network that saw nothing else is a stranger to their
+        mirror images: one of the ladder's named .88 of validation photos right, and .64 so.
+        """
+        flips = any(one.name == "flip" and one.probability > 0 for one in self.recipe)
+        return replace(self.options, mirrored=self.options.mirrored and flips)
+
     def coach(self) -> Coach:
         """Give who runs the steps."""
         lesson = self.lesson
@@ -102,7 +112,7 @@ def scratch_course(lesson: Lesson, options: ScratchOptions) -> DeepModel:
         step = Step("train", 0, options.epochs, options.rate, [(1.0, list(net.parameters()))])
         history = course.coach().run(net, step, course.feeds)
         told = {"augmented": _words(course.recipe)}
-        return finished(net, lesson, course.frames, options, history, told=told)
+        return finished(net, lesson, course.frames, course.answering, history, told=told)
 
 
 def finetune_course(lesson: Lesson, options: FinetuneOptions) -> DeepModel:
@@ -123,7 +133,7 @@ def finetune_course(lesson: Lesson, options: FinetuneOptions) -> DeepModel:
             "pretrained": asdict(origin),
             "weights_licence": backbone.licence,
         }
-        return finished(whole, lesson, course.frames, options, history, told=told)
+        return finished(whole, lesson, course.frames, course.answering, history, told=told)
 
 
 def _trunk(backbone: Backbone, options: FinetuneOptions) -> tuple[Any, Any]:

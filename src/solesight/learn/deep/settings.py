@@ -41,7 +41,8 @@ class TrainingOptions:
             early.
         watch: what is best on validation: calibrated (log-loss after a temperature), loss or
             accuracy.
-        mirrored: answer with the mean of a photo and its mirror image.
+        mirrored: answer with the mean of a photo and its mirror image, where training photos are
+            mirrored too (``flip``).
         threads: of the processor; 0 takes half of the cores, at most four.
         precision: auto (16 bits on a GPU, 32 else), 32, 16 or bf16.
         tensorboard: write TensorBoard logs too.
