@@ -31,6 +31,7 @@ from solesight.collect import (
     find_source,
     gather,
     import_lists,
+    import_records,
     import_saved,
     import_waiting,
     merge_codes,
@@ -44,7 +45,7 @@ from solesight.workspace_base import PathLike, WorkspaceBase
 
 __all__ = ["CollectVerbs"]
 
-_FROM_DISK = ("saved", "urls", "waiting")
+_FROM_DISK = ("saved", "urls", "waiting", "tfrecord")
 
 
 class CollectVerbs(WorkspaceBase):
@@ -67,7 +68,8 @@ class CollectVerbs(WorkspaceBase):
 
         Args:
             source: name of a source; or ``saved`` (pages on this disk), ``urls`` (lists of
-                addresses), ``waiting`` (rows that `add` kept without a file).
+                addresses), ``tfrecord`` (photos inside records), ``waiting`` (rows that `add`
+                kept without a file).
             *queries: what to look for, one query each; files for ``saved``, ``urls`` and sources
                 that are read from saved pages.
             limit: photos a query (100 by default) or a file (all by default).
@@ -95,6 +97,8 @@ class CollectVerbs(WorkspaceBase):
             raise SourceError(f"say what to collect from {source}: words to look for, or files")
         if source == "urls":
             return import_lists(files, own, columns)
+        if source == "tfrecord":
+            return import_records(files, own)
         if source == "saved":
             return import_saved(files, own)
         found = find_source(source)

@@ -213,9 +213,17 @@ def test_popular_models_get_more_photos(ws: Workspace, tmp_path: Path) -> None:
     sheet = write(tmp_path / "m.csv", "name,popular\nKestrin Arc,yes\nKestrin Walk,\n")
     planned = ws.plan_collect("commons", models=sheet, limit=4, suffixes=["used"])
     assert [(q["query"], q["limit"]) for q in planned.queries] == [
+<<<<<<< HEAD
         ("Kestrin Arc", 20), ("Kestrin Walk", 4), ("Kestrin Arc used", 20),
         ("Kestrin Walk used", 4),
     ]  # fmt: skip
+=======
+        ("Kestrin Arc", 20),
+        ("Kestrin Walk", 4),
+        ("Kestrin Arc used", 20),
+        ("Kestrin Walk used", 4),
+    ]
+>>>>>>> collect
 
 
 def test_codes_of_one_shoe_are_found_and_corrected(
@@ -329,3 +337,32 @@ def test_export_refuses_a_folder_that_is_none_of_its_own(ws: Workspace, tmp_path
         pytest.raises(NotReadyError, match="everything"),
     ):
         other.export(tmp_path / "new")
+
+
+def test_records_of_older_projects(ws: Workspace, tmp_path: Path) -> None:
+    from collect_makers import photo
+
+    from solesight.export.records import example, write_record
+
+    path = tmp_path / "sneakers.tfrecord"
+    with path.open("wb") as file:
+        for n in range(3):
+            said = {"image": photo(n), "title": f"Kestrin Arc {n}".encode(), "price": 107.5}
+            write_record(file, example({**said, "balanced_vector": 2}))
+        write_record(file, example({"title": b"no image"}))
+        write_record(file, b"\xff\xff nonsense")
+        write_record(file, example({"image": b"<html></html>"}))
+    done = ws.collect("tfrecord", str(path))
+    assert (done.added, done.queries[0].lost) == (3, {"unreadable": 3}) or (
+        done.queries[0].lost == {"unreadable": 2, "html": 1}
+    )
+    with ws.catalog.reading() as connection:
+        rows = read_photos(connection)
+        prices = connection.execute(select(schema.observations.c.amount)).scalars().all()
+    assert {row.labels["title"] for row in rows} == {f"Kestrin Arc {n}" for n in range(3)}
+    assert {row.labels["balanced_vector"] for row in rows} == {"2"}
+    assert prices == ["107.5"] * 3
+    assert ws.collect("tfrecord", str(path)).added == 0
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(ManifestError, match="ends inside"):
+        ws.collect("tfrecord", str(path))

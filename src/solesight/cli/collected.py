@@ -30,12 +30,12 @@ def show_plan(planned: Plan) -> None:
         out.print(said, markup=False)
     if planned.lacking:
         out.print(f"lacking keys: {', '.join(planned.lacking)}", markup=False)
-    columns = ("query", "photos", "so far", "first request")
     rows = [
-        (q["query"], q["limit"], f"{q['state']}, {q['listings']} listings", q["first"])
-        for q in planned.queries
+        (q["query"], q["limit"], f"{q['state']}, {q['listings']} listings") for q in planned.queries
     ]
-    out.print(table("", columns, rows))
+    out.print(table("", ("query", "photos", "so far"), rows))
+    if planned.queries:
+        out.print(f"first: {planned.queries[0]['first']}", markup=False)
     note("nothing was asked: leave out --dry-run to begin")
 
 

@@ -5,7 +5,13 @@ from solesight.collect.client import AnswerCache, Client, Hosts, Manners, Tries
 from solesight.collect.codes import CodeMerge, CodesMerged, decide_codes, merge_codes
 from solesight.collect.collecting import Ask, Wanted, collect, plan, with_suffixes
 from solesight.collect.folders import MANIFESTS
-from solesight.collect.importing import Importing, import_lists, import_saved, import_waiting
+from solesight.collect.importing import (
+    Importing,
+    import_lists,
+    import_records,
+    import_saved,
+    import_waiting,
+)
 from solesight.collect.items import Refused
 from solesight.collect.lists import ListColumns
 from solesight.collect.models import (
@@ -56,6 +62,7 @@ __all__ = [
     "find_source",
     "gather",
     "import_lists",
+    "import_records",
     "import_saved",
     "import_waiting",
     "known_sources",

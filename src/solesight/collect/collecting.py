@@ -20,6 +20,7 @@ from solesight.collect.refusals import Refusals, read_refusals
 from solesight.collect.results import Asked, Collected, FailedPhoto, Plan
 from solesight.collect.sources import Answer, Page, Query, Request, Source
 from solesight.errors import AnswerError, FetchError, SourceError
+from solesight.fetch import checked_url
 from solesight.photos import Caps
 from solesight.progress import Running
 
@@ -73,7 +74,7 @@ def plan(
     for one in wanted:
         first = request(one.query, None)
         known = _known(catalog, source, one)
-        address = f"{first.url}?{'&'.join(f'{k}={v}' for k, v in first.params.items())}"
+        address = str(checked_url(first.url).copy_merge_params(dict(first.params)))
         lines.append({"query": one.query.text, "limit": one.query.limit, "first": address, **known})
     return Plan(
         info.name, info.access, info.terms, info.terms_url, info.rate, info.daily, tuple(lacking),

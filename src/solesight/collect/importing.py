@@ -10,26 +10,29 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from solesight.catalog import Catalog, insert_new, now, schema, schema_collect
 from solesight.collect.attaching import keep_page
 from solesight.collect.client import Client
 from solesight.collect.collecting import Ask, account, collected, fetch_photos
-from solesight.collect.items import Refused
+from solesight.collect.intake import Taken
+from solesight.collect.items import Item, Refused
+from solesight.collect.keeping import keep, photo_row
 from solesight.collect.lists import ListColumns, list_files, read_list
 from solesight.collect.queue.downloads import Queued, enqueue, release_dead
-from solesight.collect.queue.fetching import Outcome
+from solesight.collect.queue.fetching import Outcome, checked_photo
+from solesight.collect.records import read_records
 from solesight.collect.refusals import Refusals, read_refusals
 from solesight.collect.results import Asked, Collected
 from solesight.collect.saved import read_saved, recognise
 from solesight.collect.sources import Answer, Listing, Source, known_sources
 from solesight.errors import FetchError
 from solesight.fetch import address_key, checked_url
-from solesight.photos import Caps
+from solesight.photos import Caps, sha256_hex
 from solesight.progress import Running
 
-__all__ = ["Importing", "import_lists", "import_saved", "import_waiting"]
+__all__ = ["Importing", "import_lists", "import_records", "import_saved", "import_waiting"]
 
 _BATCH = 500
 Opens = Callable[[], AbstractContextManager[Client]]
@@ -153,6 +156,57 @@ def _good(rows: Iterator[Listing | Refused], file: _File) -> Iterator[Listing]:
             file.lost[row.reason] += 1
         else:
             yield row
+
+
+def import_records(given: Sequence[Path], own: Importing) -> Collected:
+    """Take in the photos of TFRecord files, with what their records say.
+
+    Raises:
+        ManifestError: a file cannot be read.
+    """
+    barred = read_refusals(own.catalog)
+    counted = [_records(own, path, barred) for path in given]
+    outcome = Outcome(kept=sum(added for _, added in counted))
+    return collected("tfrecord", tuple(asked for asked, _ in counted), outcome)
+
+
+def _records(own: Importing, path: Path, barred: Refusals) -> tuple[Asked, int]:
+    before, lost, kept = _count_photos(own.catalog), Counter[str](), 0
+    good = islice(_photos(path, own, barred, lost), own.limit)
+    while batch := list(islice(good, 64)):
+        with own.catalog.writing() as connection:
+            rows = [photo_row(taken) for taken in batch]
+            insert_new(connection, schema.photos, rows)
+            keep(connection, batch, path.name.partition(".")[0])
+        kept += len(batch)
+    offered = kept + lost.total()
+    asked = Asked(path.name, own.limit or offered, offered, offered, kept, dict(lost))
+    return asked, _count_photos(own.catalog) - before
+
+
+def _photos(path: Path, own: Importing, barred: Refusals, lost: Counter[str]) -> Iterator[Taken]:
+    root = str(path.resolve())
+    for record in read_records(path):
+        if isinstance(record, Refused):
+            lost[record.reason] += 1
+            continue
+        try:
+            info = checked_photo(record.image, "record", own.caps)
+        except FetchError as error:
+            lost[error.reason] += 1
+            continue
+        photo = sha256_hex(record.image)
+        if photo in barred.photos:
+            lost["forgotten"] += 1
+            continue
+        own.catalog.store.put(photo, record.image)
+        yield Taken(Item(f"#{record.place}", root, row=record.row), photo, info)
+
+
+def _count_photos(catalog: Catalog) -> int:
+    with catalog.reading() as connection:
+        query = select(func.count()).select_from(schema.photos)
+        return int(connection.execute(query).scalar_one())
 
 
 def import_waiting(own: Importing) -> Collected:

@@ -27,7 +27,7 @@ def collect(
     source: Annotated[
         str,
         typer.Argument(
-            help="Whom to ask; or saved, urls, waiting, models, codes. `sources` lists them all."
+            help="Whom to ask; sources lists them. Or saved, urls, tfrecord, waiting, models, codes."
         ),
     ],
     queries: Annotated[
