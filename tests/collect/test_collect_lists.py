@@ -213,17 +213,11 @@ def test_popular_models_get_more_photos(ws: Workspace, tmp_path: Path) -> None:
     sheet = write(tmp_path / "m.csv", "name,popular\nKestrin Arc,yes\nKestrin Walk,\n")
     planned = ws.plan_collect("commons", models=sheet, limit=4, suffixes=["used"])
     assert [(q["query"], q["limit"]) for q in planned.queries] == [
-<<<<<<< HEAD
-        ("Kestrin Arc", 20), ("Kestrin Walk", 4), ("Kestrin Arc used", 20),
-        ("Kestrin Walk used", 4),
-    ]  # fmt: skip
-=======
         ("Kestrin Arc", 20),
         ("Kestrin Walk", 4),
         ("Kestrin Arc used", 20),
         ("Kestrin Walk used", 4),
     ]
->>>>>>> collect
 
 
 def test_codes_of_one_shoe_are_found_and_corrected(
