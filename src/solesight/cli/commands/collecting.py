@@ -27,7 +27,7 @@ def collect(
     source: Annotated[
         str,
         typer.Argument(
-            help="Whom to ask (sources lists them); or saved, urls, tfrecord, waiting, models, codes."
+            help="Whom to ask; sources lists them. Or saved, urls, tfrecord, waiting, models, codes"
         ),
     ],
     queries: Annotated[
