@@ -181,3 +181,29 @@ def test_no_network_says_to_fetch_elsewhere(
     monkeypatch.setattr(fetching, "urlopen", urlopen)
     with pytest.raises(NotReadyError, match="fetch it elsewhere and put it into"):
         fetching.fetch("https://example.org/x.pth", tmp_path, "a" * 64)
+
+
+@pytest.mark.parametrize("name", ["vgg16", "shufflenet_v2", "resnet18", "resnet34"])
+def test_a_network_learns_on_from_a_file(name: str, tmp_path: Path) -> None:
+    found, path = find_backbone(name), tmp_path / "weights.pth"
+    torch.manual_seed(3)
+    torch.save(found.build().state_dict(), path)
+    net = found.build()
+    load_weights(net, found, str(path))
+    net.train()
+    head = torch.nn.Linear(net.channels, 2)
+    truth = torch.tensor([0, 1] * 3)
+    # Bright and dark pictures: nothing is easier to tell.
+    pictures = torch.randn(6, 3, 32, 32) * 0.3 + (2.0 * truth - 1)[:, None, None, None]
+    optimizer = torch.optim.Adam([*net.parameters(), *head.parameters()], lr=3e-4)
+    begun = net.blocks()[-1].state_dict()
+    begun = {key: value.clone() for key, value in begun.items()}
+    losses = []
+    for _ in range(8):
+        loss = torch.nn.functional.cross_entropy(head(net(pictures).mean((2, 3))), truth)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(float(loss.detach()))
+    assert losses[-1] < 0.9 * losses[0]
+    assert any(not torch.equal(v, begun[k]) for k, v in net.blocks()[-1].state_dict().items())
