@@ -82,7 +82,7 @@ def parse(name: str, answer: Answer) -> None:
 
 
 @pytest.mark.parametrize("name", SOURCES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(tree=TREES, url=URLS)
 def test_any_json(name: str, tree: Any, url: str) -> None:
     parse(name, Answer(url, json.dumps(tree).encode()))
@@ -97,7 +97,7 @@ def test_any_bytes(name: str, body: bytes, url: str) -> None:
 
 
 @pytest.mark.parametrize("name", SAVED)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(place=st.floats(0, 1), put=st.binary(max_size=4), cut=st.integers(0, 30))
 def test_a_good_answer_that_was_damaged(name: str, place: float, put: bytes, cut: int) -> None:
     body = SAVED[name][1].encode()
@@ -113,7 +113,7 @@ def test_depth_is_survived(name: str) -> None:
         parse(name, Answer("file:x", body))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(status=st.integers(100, 599), body=st.binary(max_size=300))
 def test_any_answer_is_a_block_or_none(status: int, body: bytes) -> None:
     found = find_block(status, {}, body)

@@ -23,7 +23,7 @@ from solesight.catalog import schema, schema_collect
 from solesight.collect import Ask, Pace
 
 PROGRAM = Path(__file__).parent / "collect_main.py"
-PHOTOS, KILLS = 240, 12
+PHOTOS, KILLS = 240, 6
 GONE = {n for n in range(PHOTOS) if n % 40 == 7}  # answer 404
 HTML = {n for n in range(PHOTOS) if n % 60 == 11}  # a page under a picture's name
 HOSTS = ("a.example", "b.example", "c.example")
