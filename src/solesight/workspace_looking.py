@@ -264,8 +264,6 @@ def _pricing(workspace: PriceVerbs, missing: dict[str, str]) -> Pricing | None:
     except SolesightError as error:
         missing["price"] = str(error)
         return None
-    if asker.notice:
-        missing["price model"] = asker.notice
 
     def price(path: str, data: bytes) -> Mapping[str, Any]:
         with tempfile.NamedTemporaryFile(prefix="solesight-") as file:
@@ -274,6 +272,7 @@ def _pricing(workspace: PriceVerbs, missing: dict[str, str]) -> Pricing | None:
             said = next(iter(asker.price([(path, Path(file.name))])))
         if isinstance(said, Unpriced):
             raise NotReadyError(said.error)
-        return said.as_json()
+        notice = {"notice": asker.notice} if asker.notice else {}
+        return {**said.as_json(), **notice}
 
     return price

@@ -8,7 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "solesight"
-DOORS = {"fetch"}
+DOORS = {"fetch", "client.py", "web"}
+"""The guarded fetch; a client that asks the server it is told; a server, which is asked."""
 
 
 def _banned() -> set[str]:

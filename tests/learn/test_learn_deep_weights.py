@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle  # noqa: TID251 - to make a file that must not be opened
-import urllib.error
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,8 @@ torch = pytest.importorskip("torch", reason="the extra deep is not installed")
 
 from safetensors.torch import save_file  # noqa: E402 - torch is looked for first
 
-from solesight.errors import BundleError, NotReadyError, SettingsError  # noqa: E402
+from solesight.errors import BundleError, FetchError, NotReadyError, SettingsError  # noqa: E402
+from solesight.fetch import Fetched, Fetcher  # noqa: E402
 from solesight.learn.deep import fetching  # noqa: E402
 from solesight.learn.deep import weights as room  # noqa: E402
 from solesight.learn.deep.backbones import BACKBONES, find_backbone  # noqa: E402
@@ -113,11 +113,12 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Opener:
     def serve(data: bytes) -> list[str]:
         asked: list[str] = []
 
-        def urlopen(request: Any, timeout: float) -> io.BytesIO:
-            asked.append(request.full_url)
-            return io.BytesIO(data)
+        class Served(Fetcher):
+            def fetch(self, url: str, **_: Any) -> Fetched:
+                asked.append(url)
+                return Fetched(url, url, 200, {}, data)
 
-        monkeypatch.setattr(fetching, "urlopen", urlopen)
+        monkeypatch.setattr(fetching, "Fetcher", Served)
         return asked
 
     return serve
@@ -175,11 +176,12 @@ def test_what_is_not_pinned_is_not_fetched(
 def test_no_network_says_to_fetch_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def urlopen(*_: Any, **__: Any) -> None:
-        raise urllib.error.URLError("no route")
+    class Nowhere(Fetcher):
+        def fetch(self, url: str, **_: Any) -> Fetched:
+            raise FetchError(f"{url}: no route", "connect", again=True)
 
-    monkeypatch.setattr(fetching, "urlopen", urlopen)
-    with pytest.raises(NotReadyError, match="fetch it elsewhere and put it into"):
+    monkeypatch.setattr(fetching, "Fetcher", Nowhere)
+    with pytest.raises(NotReadyError, match="elsewhere and put it into"):
         fetching.fetch("https://example.org/x.pth", tmp_path, "a" * 64)
 
 

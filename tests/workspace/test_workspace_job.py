@@ -354,6 +354,7 @@ def test_thresholds_of_the_settings_file_hold_for_every_verb(copy: Path):
 
 
 def test_exports():
-    assert set(solesight.__all__) <= set(dir(solesight)) | {"open", "Workspace", "identify_photo"}
+    assert set(solesight.__all__) <= set(dir(solesight)) | set(solesight._LAZY)
+    assert all(callable(getattr(solesight, name)) for name in solesight._LAZY)
     with pytest.raises(AttributeError):
         _ = solesight.nonsense  # type: ignore[attr-defined]

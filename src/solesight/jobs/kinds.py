@@ -75,7 +75,7 @@ class JobKind:
 
 
 _SEED = JobOption("number", "seed of everything random", "--seed")
-_TARGET = JobOption("text", "hyped, brand, model or any column", required=True)
+_TARGET = JobOption("text", "hyped, brand, model, price or any column", required=True)
 _TOP = JobOption("number", "only the commonest labels", "--top", least=2)
 _RETRY = JobOption("flag", "also try again what failed before", "--retry-failed")
 _ADD = {
@@ -95,11 +95,25 @@ _KINDS = (
             "learner": JobOption("text", "how it is learned", "--learner"),
             "top": _TOP,
             "other": JobOption("flag", "pool rare labels as 'other'", "--other"),
-            "recolored": JobOption("number", "other colors to learn from too", "--recolored"),
+            "set": JobOption("text", "an option of the learner, NAME=VALUE", "--set"),
             "final": JobOption("flag", "look at the test rows too; logged", "--final"),
             "seed": _SEED,
         },
         says=True,
+    ),
+    JobKind(
+        "evaluate",
+        "score models and write their pages",
+        {"target": JobOption("text", "every bundle of this target", "--target")},
+    ),
+    JobKind(
+        "tune",
+        "search a learner's options",
+        {
+            "target": _TARGET,
+            "learner": JobOption("text", "whose options", "--learner"),
+            "trials": JobOption("number", "how many in all", "--trials", least=1),
+        },
     ),
     JobKind("explore", "draw numbers and pictures of the catalog", {"seed": _SEED}, says=True),
     JobKind("cluster", "gather shoes that look alike", {"seed": _SEED}),

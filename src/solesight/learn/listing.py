@@ -115,7 +115,7 @@ def list_learners() -> tuple[LearnerLine, ...]:
 
 def _learner_line(name: str) -> LearnerLine:
     found = find_learner(name)
-    about = (type(found).__doc__ or "").strip().splitlines()[0]
+    about = (type(found).__doc__ or "").strip().partition("\n")[0]
     hints = get_type_hints(found.options)
     told: dict[str, str] = {}
     for kind in reversed(found.options.__mro__):  # options may be inherited with their words

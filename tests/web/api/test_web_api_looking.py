@@ -80,7 +80,7 @@ def test_each_verb_alone(http: TestClient, desk: Desk, photo_files: list[Path]) 
 
 def test_what_is_not_there_is_said(http: TestClient, photo_files: list[Path]) -> None:
     one = {"photo": sent(photo_files[0])}
-    for path in ("/predict/size", "/price", "/predict/brand?bundle=brand-probe-077"):
+    for path in ("/predict/size", "/predict/brand?bundle=brand-probe-077"):
         answer = http.post(f"{API}{path}", files=one)
         assert answer.status_code == 404, path
         assert answer.headers["content-type"] == "application/problem+json"

@@ -1,4 +1,4 @@
-"""The one way to the network: a file of weights, asked for, whose digest is known beforehand."""
+"""A file of weights, asked for, whose digest is known beforehand; by the one guarded fetch."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import hashlib
 import os
 import re
 import secrets
-import urllib.error
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen  # noqa: TID251 - this is the guarded fetch function
 
-from solesight.errors import BundleError, NotReadyError, SettingsError
+from solesight.errors import BundleError, FetchError, NotReadyError, SettingsError
+from solesight.fetch import Caps, Fetcher
 
 __all__ = ["fetch"]
 
-_MOST = 1 << 30
-_CHUNK = 1 << 20
-_SECONDS = 30
+_CAPS = Caps(max_bytes=1 << 30, seconds=3600.0, read_seconds=30.0)
 _HUB = "huggingface.co"
 _REVISION = re.compile(r"/resolve/[0-9a-f]{40}/")
 
@@ -40,14 +38,15 @@ def fetch(url: str, folder: Path, sha256: str) -> Path:
     target = folder / urlsplit(url).path.rsplit("/", 1)[-1]
     half = folder / f".{target.name}.{secrets.token_hex(4)}"
     try:
-        digest = _save(url, half)
+        data = _read(url, folder)
+        digest = hashlib.sha256(data).hexdigest()
         if not digest.startswith(sha256.lower()):
             raise BundleError(f"{url} has digest {digest[:12]}..., expected {sha256[:12]}...")
+        with half.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         half.replace(target)
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-        raise NotReadyError(
-            f"{url} cannot be reached ({error}): fetch it elsewhere and put it into {folder}"
-        ) from error
     finally:
         half.unlink(missing_ok=True)
     return target
@@ -63,16 +62,18 @@ def _check(url: str, sha256: str) -> None:
         raise SettingsError(f"{url}: its digest must be known beforehand, --set sha256=...")
 
 
-def _save(url: str, path: Path) -> str:
-    found, size = hashlib.sha256(), 0
-    request = Request(url, headers={"User-Agent": "solesight"})  # noqa: S310 - https, checked
-    with urlopen(request, timeout=_SECONDS) as answer, path.open("wb") as file:  # noqa: S310
-        while chunk := answer.read(_CHUNK):
-            size += len(chunk)
-            if size > _MOST:
-                raise BundleError(f"{url} is larger than {_MOST >> 30} GB: not fetched")
-            found.update(chunk)
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
-    return found.hexdigest()
+def _read(url: str, folder: Path) -> bytes:
+    try:
+        with Fetcher(f"solesight/{version('solesight')}") as fetcher:
+            answer = fetcher.fetch(url, caps=_CAPS)
+    except FetchError as error:
+        if error.reason == "too_large":
+            raise BundleError(
+                f"{url} is larger than {_CAPS.max_bytes >> 30} GB: not fetched"
+            ) from error
+        raise NotReadyError(f"{error}: fetch {url} elsewhere and put it into {folder}") from error
+    if answer.status != 200:
+        raise NotReadyError(
+            f"{url} answers {answer.status}: fetch it elsewhere and put it into {folder}"
+        )
+    return answer.body
