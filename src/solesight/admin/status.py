@@ -85,7 +85,7 @@ def status(
         return Status(
             photos=photos,
             listings=count(listings.id),
-            waiting=count(listings.id, listings.photo.is_(None), listings.url.is_not(None)),
+            waiting=count(listings.id, listings.photo.is_(None)),
             sources=count.by(listings.source),
             framed=framed,
             embedded=embedded,
