@@ -145,7 +145,7 @@ def test_a_persons_word_on_the_title_beats_the_manifests(own_ws: Path, asked: As
 
 def test_what_is_missing_is_said(tmp_path: Path, shoes_drawn: object, asked: Asked) -> None:
     with solesight.open(tmp_path / "ws", workers=0) as ws:
-        with pytest.raises(NotReadyError, match="solesight clean"):
+        with pytest.raises(NotReadyError, match="solesight add"):
             ws.finder()
         ws.add(asked[0][0])
         ws.clean()

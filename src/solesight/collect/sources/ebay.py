@@ -79,8 +79,7 @@ def _parse(answer: Answer) -> Page:
     found = [one for tree in said for one in find_all(tree, _listing)]
     envelope = next((t for t in said if isinstance(t, dict) and "href" in t and "total" in t), None)
     if envelope is None:
-        first = said[0] if said else None
-        if not found and not answer.is_html and isinstance(first, dict) and "errors" in first:
+        if not found and dig(said, 0, "errors") is not None:
             raise AnswerError(f"{answer.url[:200]}: eBay answers with an error")
         return Page(tuple(found))
     return Page(tuple(found), _next(link(envelope, "next")), number(envelope, "total"))
