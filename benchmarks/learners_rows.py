@@ -137,26 +137,27 @@ def _probes(target: str, best: str) -> tuple[Row, ...]:
 def _frozen(target: str, theirs: Mapping[str, str]) -> tuple[Row, ...]:
     heads = {"vgg16": "wide", "mobilenet_v2": "narrow", "shufflenet_v2": "narrow"}
     return tuple(
-        Row(target, "finetune", f"{name}, frozen", theirs.get(name, ""),
-            _tuned(name, heads.get(name, "linear"), epochs="0"))
+        Row(target, "finetune", f"{name}, frozen, 128 px", theirs.get(name, ""),
+            _tuned(name, heads.get(name, "linear"), epochs="0", views="1"))
         for name in ("vgg16", "mobilenet_v2", "shufflenet_v2", "efficientnet_lite0", "sneaker")
     )  # fmt: skip
 
 
 def _whole(target: str, theirs: Mapping[str, str]) -> tuple[Row, ...]:
     return tuple(
-        Row(target, "finetune", f"{name}, all of it", theirs.get(name, ""),
-            _tuned(name, tail_epochs="2", epochs="4"))
-        for name in ("resnet18", "resnet34", "mobilenet_v2", "efficientnet_lite0", "sneaker")
-        if name in theirs or name in ("efficientnet_lite0", "sneaker")
+        Row(target, "finetune", f"{name}, all of it, 128 px", theirs.get(name, ""),
+            _tuned(name, views="1", epochs="3"))
+        for name in ("resnet18", "resnet34", "mobilenet_v2", "efficientnet_lite0")
+        if name in theirs or name == "efficientnet_lite0"
     )  # fmt: skip
 
 
 def _scratch(target: str, theirs: Mapping[str, str]) -> tuple[Row, ...]:
     return tuple(
-        Row(target, "scratch", f"scratch, {net}", said, {"net": net})
+        Row(target, "scratch", f"scratch, {net}, 64 px", said,
+            {"net": net, "size": "64", "epochs": "10"})
         for net, said in theirs.items()
-    )
+    )  # fmt: skip
 
 
 def _stacks(target: str, theirs: Mapping[str, str]) -> tuple[Row, ...]:
