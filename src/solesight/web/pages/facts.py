@@ -57,6 +57,8 @@ def _price_facts(price: Json | None) -> list[dict[str, Any]]:
         wide = (money(price["low_95"], currency), money(price["high_95"], currency))
         note += f", 19 of 20 between {wide[0]} and {wide[1]}"
     note += _drivers(price)
+    if price.get("notice"):
+        note += ". By the shipped model: no model of prices was trained here yet"
     chart = price_span(price)
     facts = [_fact("Price, estimated", money(price["median"], currency), note, chart, wide=True)]
     premium = price.get("premium")
