@@ -203,7 +203,12 @@ class Workspace(
             embedder: whose vectors are learned from; the settings' by default.
         """
         if is_price(target):
-            return self.train_price(target, learner=learner or "both", final=final, seed=seed)
+            # Last sales are what is learned where nothing else is said, or asks in their stead.
+            said = options.price if options else "last_sale"
+            kind = None if said == "last_sale" else said
+            return self.train_price(
+                target, learner=learner or "both", final=final, seed=seed, kind=kind
+            )
         chosen = Recipe(
             learner or "probe", self.settings.seed if seed is None else seed, final, settings or {}
         )

@@ -159,9 +159,10 @@ class PriceVerbs(NamingVerbs):
         learner: str = "both",
         final: bool = False,
         seed: int | None = None,
+        kind: str | None = None,
     ) -> PriceTrained:
         """Learn what shoes sell for; see `solesight.price.train_prices`."""
-        chosen = PriceRecipe(learner, self.settings.seed if seed is None else seed, final)
+        chosen = PriceRecipe(learner, self.settings.seed if seed is None else seed, final, kind)
         return train_prices(
             self.catalog,
             target,

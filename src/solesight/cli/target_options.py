@@ -29,7 +29,7 @@ BandsOption = Annotated[
     str, typer.Option(help="price_band: 10 for tenths of the train rows, or edges: 0,100,200+.")
 ]
 PriceOption = Annotated[
-    str, typer.Option(help="price_band: last_sale, retail, average, ask or bid.")
+    str, typer.Option(help="price, price_band: last_sale, average, ask or bid.")
 ]
 SetOption = Annotated[
     list[str] | None,

@@ -18,7 +18,7 @@ from solesight.catalog import (
     read_snapshot,
 )
 from solesight.embed import EmbedderSpec, Vectors, embed_config, read_vectors
-from solesight.errors import NotEnoughDataError, NotReadyError
+from solesight.errors import NotEnoughDataError, NotReadyError, UnknownNameError
 from solesight.price.facts import ShoeFacts, ShoeRows
 from solesight.price.words import plain_words
 
@@ -26,7 +26,12 @@ __all__ = ["TARGETS", "PricedShoes", "Shelf", "read_facts", "read_shoes"]
 
 TARGETS = ("price", "premium")
 SOLD, ASKED = "last_sale", "ask"
-_KINDS = {SOLD: "what buyers last paid", ASKED: "what sellers ask"}
+_KINDS = {
+    SOLD: "what buyers last paid",
+    "average": "what buyers paid in the mean of a year",
+    ASKED: "what sellers ask",
+    "bid": "what buyers offer",
+}
 Floats = NDArray[np.float64]
 Price = tuple[str, float, str]
 
@@ -167,6 +172,7 @@ def read_shoes(
         currency: of prices; by default the commonest, others are left out.
 
     Raises:
+        UnknownNameError: no such kind of price can be learned.
         NotReadyError: there are no splits or no vectors yet; says what to run.
         NotEnoughDataError: no shoe has a price.
     """
@@ -184,6 +190,8 @@ def read_shoes(
     have, kept = set(vectors.photos), set(shelf.photos)
     wanted = [row for row in known if snapshot.splits.get(row.photo) in splits]
     usable = [row for row in wanted if row.photo in kept and row.photo in have]
+    if kind is not None and kind not in _KINDS:
+        raise UnknownNameError("price to learn", kind, _KINDS)
     kind = kind or _kind(usable, prices)
     currency = currency or _currency(usable, prices, kind)
     gathered = _Gathered(kind, currency, target)

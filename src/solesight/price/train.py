@@ -41,11 +41,14 @@ class PriceRecipe:
             photo alone.
         seed: of everything random.
         final: look at the test rows too; the look is logged.
+        kind: which price is learned, ``average`` for example; by default last sales, or asks where
+            too few sales are known.
     """
 
     learner: str = "both"
     seed: int = 0
     final: bool = False
+    kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def train_prices(
         NotEnoughDataError: too few shoes have a price.
     """
     modes = modes_of(recipe.learner)
-    shoes = read_shoes(catalog, shelf, ("train", "validation"), target=target)
+    shoes = read_shoes(catalog, shelf, ("train", "validation"), target=target, kind=recipe.kind)
     fitted = fit_prices(
         shoes.rows,
         shoes.values,
