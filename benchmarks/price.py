@@ -109,6 +109,24 @@ def held_out_shoes(ws: Workspace, name: str | None, data: Path) -> str:
     )
 
 
+def averages(ws: Workspace, name: str | None) -> str:
+    """The same shoes with the mean of their sales as the price."""
+    if name is None:
+        name = ws.train_price("price", kind="average").bundle.meta.name
+    meta = solesight.bundles.load_bundle(ws.bundles_folder / name).meta
+    found = ws.evaluate_prices(name, final=True)[0]
+    return "\n\n".join(
+        [
+            "One sale is a noisy price. Here the price is StockX's *average deadstock price*, the "
+            f"mean of a year's sales, in {meta.configuration['currency']} "
+            "(`solesight train price --price average`); all else as above.",
+            ways(meta.validation or {}, meta.floors),
+            f"**Test shoes** (looks at prices of test shoes so far: {found.looks}):",
+            ways(found.scores, found.floors),
+        ]
+    )
+
+
 def scatter(ws: Workspace, name: str) -> None:
     """Draw answers with their 80 % intervals against prices of the test shoes."""
     bundle = solesight.bundles.load_bundle(ws.bundles_folder / name)
@@ -231,7 +249,8 @@ def main() -> int:
     parser.add_argument("data", type=Path)
     parser.add_argument("--workspace", type=Path, required=True)
     parser.add_argument("--bundle", help="measure this model instead of a new one")
-    parser.add_argument("--only", choices=("shoes", "starter", "bands", "time"))
+    parser.add_argument("--averages", help="the model of mean prices, in the stead of a new one")
+    parser.add_argument("--only", choices=("shoes", "averages", "starter", "bands", "time"))
     given = parser.parse_args()
     page = FIGURES / "price.md"
 
@@ -244,6 +263,9 @@ def main() -> int:
         put(page, "bands", band_rows(given.data), COMMAND)
     if wanted("starter"):
         put(page, "starter", starter(), COMMAND)
+    if wanted("averages"):
+        with solesight.open(given.workspace, progress=Meter()) as ws:
+            put(page, "averages", averages(ws, given.averages), COMMAND)
     if wanted("shoes"):
         with solesight.open(given.workspace, progress=Meter()) as ws:
             put(page, "shoes", held_out_shoes(ws, given.bundle, given.data), COMMAND)
