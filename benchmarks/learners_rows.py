@@ -154,8 +154,8 @@ def _whole(target: str, theirs: Mapping[str, str]) -> tuple[Row, ...]:
 
 def _scratch(target: str, theirs: Mapping[str, str]) -> tuple[Row, ...]:
     return tuple(
-        Row(target, "scratch", f"scratch, {net}, 64 px", said,
-            {"net": net, "size": "64", "epochs": "10"})
+        Row(target, "scratch", f"scratch, {net}, 96 px", said,
+            {"net": net, "size": "96", "epochs": "6" if net.startswith("rgb") else "30"})
         for net, said in theirs.items()
     )  # fmt: skip
 

@@ -44,6 +44,8 @@ class Brightness:
 
 @learner("brightness-of-frames")
 class BrightnessLearner:
+    """How bright frames are: a network's part, played by arithmetic."""
+
     options = _None
     reads_vectors = False
 

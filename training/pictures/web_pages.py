@@ -54,6 +54,7 @@ def prepare(folder: Path) -> list[Path]:
         ws.split()
         ws.train("hyped")
         ws.train("brand")
+        ws.train("price")
         ws.explore()
         ws.cluster()
     return [samples.folder / "photos" / name for name in ADDED]

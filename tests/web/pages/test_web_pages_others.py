@@ -148,3 +148,17 @@ def test_a_wrong_address_says_where_to_go(window: Window) -> None:
     window.go("/catalog/0000")
     assert window.text(".empty a")
     assert all("404" in line for line in window.complaints())
+
+
+@pytest.mark.parametrize(
+    ("listing", "link"), [("/catalog?verdict=keep", ".card-pic"), ("/models", ".bundle h3 a")]
+)
+def test_a_page_of_one_thing_is_for_everybody(window: Window, listing: str, link: str) -> None:
+    window.size(1280)
+    window.go(listing)
+    found = window.run("return document.querySelector(arguments[0]).getAttribute('href')", link)
+    for width in (1280, 390):
+        window.size(width)
+        window.go(found)
+        assert window.run("return document.documentElement.scrollWidth") <= width
+        assert window.faults() == []
