@@ -211,7 +211,10 @@ class EvaluateVerbs(AuditVerbs):
             BundleError: the graph does not answer as the bundle does.
         """
         folder = self.bundle_folder(bundle)
-        spec = self._embedder_of(load_bundle(folder).meta)
+        meta = load_bundle(folder).meta
+        if meta.target in NUMBERS:
+            raise BundleError(f"{meta.name} answers with a number and is no network: not exported")
+        spec = self._embedder_of(meta)
         corpus = Corpus(self._kept(), frames_config(), spec, caps=self.caps)
         options = TargetOptions(sources=source_table(self.settings))
         return export(self.catalog, folder, corpus, Path(output), inputs=inputs, options=options)

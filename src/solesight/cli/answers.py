@@ -79,7 +79,7 @@ def _answers(found: Identified) -> Table:
 
 def _bar(share: float) -> Text:
     full = round(share * _BAR)
-    return Text("━" * full, style="cyan") + Text("━" * (_BAR - full), style="bright_black")
+    return Text("━" * full, style="cyan") + Text(" " * (_BAR - full))
 
 
 def _prices(prices: Sequence[Price]) -> str:

@@ -20,7 +20,7 @@ WorkspaceOption = Annotated[
         "--workspace",
         "-w",
         envvar="SOLESIGHT_WORKSPACE",
-        help="Folder with catalog, photos, bundles and reports; made when it is new.",
+        help="Folder with catalog, photos, bundles and reports.",
     ),
 ]
 JsonOption = Annotated[

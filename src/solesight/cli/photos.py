@@ -11,8 +11,17 @@ from solesight.errors import ManifestError
 __all__ = ["expand_photos"]
 
 
+_TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".parquet", ".txt", ".md"})
+
+
+def _is_table(path: Path) -> bool:
+    return path.suffix.lower() in _TABLES
+
+
 def expand_photos(given: Iterable[str]) -> Iterator[tuple[str, Path]]:
     """Yield ``(path as given, path)``; folders are walked, ``-`` reads a path a line.
+
+    Tables and texts in a folder are passed over; one that is named itself is not.
 
     Raises:
         ManifestError: nothing is there by that name.
@@ -23,7 +32,8 @@ def expand_photos(given: Iterable[str]) -> Iterator[tuple[str, Path]]:
             continue
         path = Path(name)
         if path.is_dir():
-            files = sorted(p for p in path.rglob("*") if p.is_file())
+            # A folder with its manifest is no folder of broken photos.
+            files = sorted(p for p in path.rglob("*") if p.is_file() and not _is_table(p))
             yield from ((str(p), p) for p in files if not p.name.startswith("."))
         elif path.exists() or path.is_symlink():
             yield name, path

@@ -48,7 +48,7 @@ def export(  # noqa: PLR0913 - each is an option of its own
         running: progress.
 
     Raises:
-        UnknownNameError: there is no such layout.
+        UnknownNameError: there is no such layout, or no photo has such a field.
         NotReadyError: there is no photo to export.
         WorkspaceError: the folder holds something else, or cannot be written.
         CatalogError: a photo's bytes are missing or damaged.
@@ -60,6 +60,9 @@ def export(  # noqa: PLR0913 - each is an option of its own
     if not picked.rows:
         why = ", ".join(f"{n} {reason}" for reason, n in picked.left_out.items())
         raise NotReadyError(f"there is no photo to export ({why or 'the catalog is empty'})")
+    known = {name for row in picked.rows for name in row.labels}
+    if known and label not in known:
+        raise UnknownNameError("field", label, known)
     partial = output.with_name(f".{output.name}.{secrets.token_hex(4)}.part")
     told = running.progress
     told.start("export", len(picked.rows))

@@ -68,7 +68,8 @@ class Crew:
             self.submit(_nothing).result()
         except BrokenProcessPool:
             raise SolesightError(
-                "worker processes die while they start: free some memory, or use --workers 0"
+                "worker processes die while they start: free some memory, or use --workers 0; a "
+                "script must do its work below `if __name__ == '__main__':`"
             ) from None
 
     def renew(self) -> None:
