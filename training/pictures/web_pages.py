@@ -82,7 +82,7 @@ def pages(window: Window) -> list[tuple[str, str]]:
     window.go("/catalog?verdict=keep")
     shoe = window.run("return document.querySelectorAll('.card-pic')[4].getAttribute('href')")
     window.go("/models")
-    model = window.run("return document.querySelector('.bundle h3 a').getAttribute('href')")
+    model = window.run("return document.querySelector('a[href*=hyped]').getAttribute('href')")
     return [
         ("look", "/"),
         ("pile", "/"),

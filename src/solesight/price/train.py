@@ -244,11 +244,12 @@ def _size(shoes: PricedShoes, mask: Any) -> dict[str, int]:
 
 
 def _caveats(shoes: PricedShoes) -> tuple[str, ...]:
+    size = "all sizes together" if shoes.kind == "average" else "whatever size was sold last"
     said = [
         f"Prices are {shoes.says}, in {shoes.currency}, as of when they were collected: a market "
         "moves, a model does not.",
-        "Sizes sell at different prices; these are of whatever size was sold last, and condition "
-        "is not looked at: it means new.",
+        f"Sizes sell at different prices; these are of {size}, and condition is not looked at: it "
+        "means new.",
     ]
     if shoes.kind == ASKED:
         said.append("Asks are what sellers hope for: sales are lower.")

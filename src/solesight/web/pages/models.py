@@ -20,7 +20,14 @@ __all__ = ["router"]
 
 router = APIRouter()
 
-_CHARTED = (("accuracy", "Accuracy"), ("macro_f1", "Macro F1"))
+_CHARTED = (
+    ("accuracy", "Accuracy"),
+    ("macro_f1", "Macro F1"),
+    # Of models of prices; of errors, the less the better.
+    ("median_error", "Median error"),
+    ("mean_error", "Mean error"),
+    ("coverage_80", "80 % interval holds"),
+)
 _MOST_CLASSES = 16
 _MOST_PAIRS = 16
 _LEVELS = 10
