@@ -33,12 +33,15 @@ def test_models_stand_side_by_side_and_a_cell_opens_its_photos(window: Window) -
 
 def test_a_model_is_chosen_to_answer(window: Window, served: str) -> None:
     window.go("/models")
-    before = {m["name"] for m in ask(served, "/api/v1/models")["models"] if m["answers"]}
+    said = "[...document.querySelectorAll('.bundle:has(.chip.good) h3')].map((h) => h.innerText)"
+    before = sorted(window.run(f"return {said}"))
     window.click(".bundle form button")
+    # As many as before, and other ones.
+    window.until(f"{said}.sort().join() !== {','.join(before)!r}")
     window.until("document.querySelectorAll('.bundle .chip.good').length === 2")
     chosen = [m for m in ask(served, "/api/v1/models")["models"] if m["answers"]]
     assert {m["target"] for m in chosen} == {"brand", "hyped"}
-    assert {m["name"] for m in chosen} != before
+    assert sorted(m["name"] for m in chosen) != before
 
 
 def _until_done(window: Window) -> None:
