@@ -36,7 +36,6 @@ from solesight.errors import BundleError, NotReadyError, WorkspaceError
 from solesight.eye import Measurer, frames_config
 from solesight.groups import Parted, split_photos
 from solesight.learn import (
-    Corpus,
     Evaluated,
     Predicted,
     Recipe,
@@ -54,7 +53,7 @@ from solesight.price import PriceTrained
 from solesight.progress import Progress
 from solesight.report import Material, Reported, VerdictLine, report
 from solesight.settings import load_settings
-from solesight.workspace_base import PathLike, named_photos, source_table
+from solesight.workspace_base import PathLike, named_photos
 from solesight.workspace_cluster import ClusterVerbs
 from solesight.workspace_collect import CollectVerbs
 from solesight.workspace_evaluate import EvaluateVerbs
@@ -165,13 +164,6 @@ class Workspace(
         """Group photos of one shoe and place the groups; see `solesight.groups.split_photos`."""
         chosen = self.settings.seed if seed is None else seed
         return split_photos(self.catalog, frames_config(), seed=chosen)
-
-    def _corpus(self, embedder: str | None = None) -> Corpus:
-        spec = embedder_spec(embedder) if embedder else self.spec
-        return Corpus(self._kept(), frames_config(), spec, caps=self.caps)
-
-    def _options(self, asked: TargetOptions | None = None) -> TargetOptions:
-        return replace(asked or TargetOptions(), sources=source_table(self.settings))
 
     def train(
         self,

@@ -35,7 +35,7 @@ from solesight.learn import (
     gather,
     label_rows,
 )
-from solesight.workspace_base import PathLike, WorkspaceBase, source_table
+from solesight.workspace_base import PathLike, WorkspaceBase
 
 __all__ = ["AuditVerbs"]
 
@@ -112,7 +112,7 @@ class AuditVerbs(WorkspaceBase):
 
     def _audit_rows(self, target: str, plan: AuditPlan, *, top: int | None = None) -> AuditRows:
         """Label the train and validation rows of a target; the test rows are not read."""
-        options = TargetOptions(sources=source_table(self.settings), top=top)
+        options = self._options(TargetOptions(top=top))
         with self.catalog.reading() as connection:
             wanted = find_target(target, label_fields(connection), options)
         rows = gather(self.catalog, Corpus(self._kept(), plan.frames, plan.spec), _SPLITS)
@@ -130,7 +130,7 @@ class AuditVerbs(WorkspaceBase):
     def decide(self, target: str, sheet: PathLike) -> Decided:
         """Take what a person decided on the sheet; see `solesight.audit.take_decisions`."""
         with self.catalog.reading() as connection:
-            options = TargetOptions(sources=source_table(self.settings))
+            options = self._options()
             wanted = find_target(target, label_fields(connection), options)
             rows = read_photos(connection)
         values = label_rows(wanted, [row.facts() for row in rows]).values

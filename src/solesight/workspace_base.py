@@ -15,7 +15,8 @@ from solesight.clean import Thresholds, read_verdicts
 from solesight.closing import Closing
 from solesight.embed import JOINT, EmbedderSpec, embedder_spec, embedders
 from solesight.errors import BundleError, UnknownNameError, WorkspaceError
-from solesight.learn import SourceTable, shipped_source_table
+from solesight.eye import frames_config
+from solesight.learn import Corpus, SourceTable, TargetOptions, shipped_source_table
 from solesight.photos import Caps
 from solesight.progress import Progress, Running, Silent
 from solesight.settings import Settings, load_settings
@@ -116,6 +117,15 @@ class WorkspaceBase(Closing):
         """
         verdicts = read_verdicts(self.catalog, self.thresholds).verdicts
         return {v.scored.photo for v in verdicts if v.keep}
+
+    def _corpus(self, embedder: str | None = None) -> Corpus:
+        """Give what is learned from: kept photos, their frames, vectors of the embedder set."""
+        spec = embedder_spec(embedder) if embedder else self.spec
+        return Corpus(self._kept(), frames_config(), spec, caps=self.caps)
+
+    def _options(self, asked: TargetOptions | None = None) -> TargetOptions:
+        """Give choices about a target with the sources that are set."""
+        return replace(asked or TargetOptions(), sources=source_table(self.settings))
 
     def _running(self, *, retry_failed: bool = False) -> Running:
         chosen = self.settings

@@ -33,7 +33,7 @@ from solesight.learn import (
 )
 from solesight.price import TARGETS as NUMBERS
 from solesight.workspace_audit import AuditVerbs
-from solesight.workspace_base import PathLike, source_table
+from solesight.workspace_base import PathLike
 
 if TYPE_CHECKING:
     from solesight.learn.estimator import PhotoClassifier
@@ -86,7 +86,7 @@ class EvaluateVerbs(AuditVerbs):
         folders = self._asked_for([name for name in bundles if name is not None], target)
         if not folders:
             raise NotReadyError("there is no bundle yet: run `solesight train TARGET` first")
-        corpus = Corpus(self._kept(), frames_config(), self.spec, caps=self.caps)
+        corpus = self._corpus()
         return [self._evaluated(one, corpus, final=final, curve=curve) for one in folders]
 
     @property
@@ -190,8 +190,8 @@ class EvaluateVerbs(AuditVerbs):
         """
         from solesight.learn.estimator import PhotoClassifier
 
-        corpus = Corpus(self._kept(), frames_config(), self.spec, caps=self.caps)
-        options = TargetOptions(sources=source_table(self.settings), top=top, pool_rare=pool_rare)
+        corpus = self._corpus()
+        options = self._options(TargetOptions(top=top, pool_rare=pool_rare))
         shelf = shelve(self.catalog, target, corpus, options, self._running())
         chosen = self.settings.seed if seed is None else seed
         return PhotoClassifier(shelf, learner, settings, chosen)
@@ -215,8 +215,8 @@ class EvaluateVerbs(AuditVerbs):
         if meta.target in NUMBERS:
             raise BundleError(f"{meta.name} answers with a number and is no network: not exported")
         spec = self._embedder_of(meta)
-        corpus = Corpus(self._kept(), frames_config(), spec, caps=self.caps)
-        options = TargetOptions(sources=source_table(self.settings))
+        corpus = replace(self._corpus(), embedder=spec)
+        options = self._options()
         return export(self.catalog, folder, corpus, Path(output), inputs=inputs, options=options)
 
     def _asked_for(self, names: Sequence[str], target: str | None) -> list[Path]:
@@ -236,7 +236,7 @@ class EvaluateVerbs(AuditVerbs):
     ) -> Evaluated:
         meta = load_bundle(folder).meta
         own = replace(corpus, embedder=self._embedder_of(meta))
-        options = TargetOptions(sources=source_table(self.settings))
+        options = self._options()
         try:
             return evaluate(
                 self.catalog, folder, own, options=options, final=final, curve=curve,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +16,8 @@ from solesight.eye import Measures, Opened
 from solesight.identify import IdentifiedPhoto, SeenPhoto, SimilarPhoto
 from solesight.learn import Panel, Predicted
 from solesight.photos import Frame, sha256_hex
-from solesight.price import Unpriced
 from solesight.workspace_naming import ShoeFinder, starter_finder
-from solesight.workspace_price import PriceVerbs, is_price
+from solesight.workspace_price import PriceAsker, PriceVerbs, is_price
 
 __all__ = ["Looked", "Looker", "corners_of", "make_looker"]
 
@@ -110,9 +108,6 @@ def corners_of(frame: Frame, width: int, height: int) -> dict[str, Any]:
     return {"corners": corners, "angle": frame.angle, "flip": frame.flip}
 
 
-Pricing = Callable[[str, bytes], Mapping[str, Any]]
-
-
 class Looker:
     """A gallery and bundles, loaded; may be asked from several threads.
 
@@ -121,7 +116,7 @@ class Looker:
         panel: the bundles.
         answering: target -> the bundle that answers for it by default.
         least: how surely a shoe must be seen, as `clean` would have it.
-        pricing: says what a photo's shoe should sell for; None where the workspace can't.
+        asker: says what a photo's shoe should sell for; None where the workspace can't.
         missing: parts that are not there -> why.
     """
 
@@ -131,11 +126,11 @@ class Looker:
         panel: Panel,
         answering: Mapping[str, str],
         least: float,
-        pricing: Pricing | None = None,
+        asker: PriceAsker | None = None,
         missing: Mapping[str, str] | None = None,
     ) -> None:
         self.finder, self.panel, self.answering = finder, panel, dict(answering)
-        self.pricing = pricing
+        self.asker = asker
         self._least, self._missing = least, dict(missing or {})
 
     def look(
@@ -157,10 +152,11 @@ class Looker:
         seen = self.finder.seer.see_measured(path, data, opened, measures)
         chosen = {**self.answering, **(bundles or {})}
         said = self.panel.ask(path, opened, measures, list(chosen.values()))
-        price, missing = self._price(path, data)
+        photo = sha256_hex(data)
+        price, missing = self._price(photo, seen, opened, measures)
         return Looked(
             path=path,
-            photo=sha256_hex(data),
+            photo=photo,
             opened=opened,
             measures=measures,
             seen=measures.shoe >= self._least,
@@ -200,11 +196,32 @@ class Looker:
             "shoes": len(gallery.shoes),
         }
 
-    def _price(self, path: str, data: bytes) -> tuple[Mapping[str, Any] | None, dict[str, str]]:
-        if self.pricing is None:
+    def price(self, path: str, data: bytes) -> dict[str, Any]:
+        """Say what the shoe in a photo should sell for.
+
+        Raises:
+            NotReadyError: nobody here can, or the model needs more than is known.
+            PhotoError: it cannot be read.
+        """
+        opened, measures = self.finder.seer.measure(data)
+        seen = self.finder.seer.see_measured(path, data, opened, measures)
+        return self._priced(sha256_hex(data), seen, opened, measures)
+
+    def _priced(
+        self, photo: str, seen: SeenPhoto, opened: Opened, measures: Measures
+    ) -> dict[str, Any]:
+        if self.asker is None:
+            raise NotReadyError(self._missing.get("price", "no model of prices"))
+        said = self.asker.price_seen(photo, seen, opened, measures).as_json()
+        return said | ({"notice": self.asker.notice} if self.asker.notice else {})
+
+    def _price(
+        self, photo: str, seen: SeenPhoto, opened: Opened, measures: Measures
+    ) -> tuple[dict[str, Any] | None, dict[str, str]]:
+        if self.asker is None:
             return None, dict(self._missing)
         try:
-            return self.pricing(path, data), dict(self._missing)
+            return self._priced(photo, seen, opened, measures), dict(self._missing)
         except SolesightError as error:
             return None, {**self._missing, "price": str(error)}
 
@@ -239,7 +256,7 @@ def make_looker(
     wanted = chosen or {}
     answering |= {m.target: m.name for m in sitting if wanted.get(m.target) == m.name}
     least = workspace.thresholds.shoe
-    return Looker(finder, Panel(loaded), answering, least, _pricing(workspace, missing), missing)
+    return Looker(finder, Panel(loaded), answering, least, _asker(workspace, missing), missing)
 
 
 def _loaded(
@@ -258,21 +275,9 @@ def _loaded(
     return found
 
 
-def _pricing(workspace: PriceVerbs, missing: dict[str, str]) -> Pricing | None:
+def _asker(workspace: PriceVerbs, missing: dict[str, str]) -> PriceAsker | None:
     try:
-        asker = workspace.pricer()
+        return workspace.pricer()
     except SolesightError as error:
         missing["price"] = str(error)
         return None
-
-    def price(path: str, data: bytes) -> Mapping[str, Any]:
-        with tempfile.NamedTemporaryFile(prefix="solesight-") as file:
-            file.write(data)
-            file.flush()
-            said = next(iter(asker.price([(path, Path(file.name))])))
-        if isinstance(said, Unpriced):
-            raise NotReadyError(said.error)
-        notice = {"notice": asker.notice} if asker.notice else {}
-        return {**said.as_json(), **notice}
-
-    return price

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from solesight.eye import frames_config
-from solesight.learn import Corpus, Recipe, TargetOptions, make_lesson
+from solesight.learn import Recipe, TargetOptions, make_lesson
 from solesight.learn.deep import Climbed, Previewed, climb, preview
 from solesight.learn.learners import options_of
-from solesight.workspace_base import PathLike, WorkspaceBase, source_table
+from solesight.workspace_base import PathLike, WorkspaceBase
 
 __all__ = ["NetworkVerbs"]
 
@@ -46,10 +45,10 @@ class NetworkVerbs(WorkspaceBase):
         return climb(
             self.catalog,
             target,
-            self._network_corpus(),
+            self._corpus(),
             (self.bundles_folder, picture),
             recipe=Recipe("scratch", chosen, settings=settings or {}),
-            options=self._network_options(top, pool_rare),
+            options=self._options(TargetOptions(top=top, pool_rare=pool_rare)),
             running=self._running(),
         )
 
@@ -75,10 +74,10 @@ class NetworkVerbs(WorkspaceBase):
         lesson = make_lesson(
             self.catalog,
             target,
-            self._network_corpus(),
+            self._corpus(),
             self.bundles_folder,
             recipe=Recipe(learner, chosen, settings=settings or {}),
-            options=self._network_options(top, pool_rare),
+            options=self._options(TargetOptions(top=top, pool_rare=pool_rare)),
         )
         picture = Path(output) if output else self._picture(f"preview-{target}", "png")
         return preview(lesson, learner, options, picture)
@@ -87,9 +86,3 @@ class NetworkVerbs(WorkspaceBase):
         # A column may have any name; only some are names of files everywhere.
         plain = "".join(c if c.isalnum() or c in "-_." else "-" for c in name)
         return self.folder / "reports" / f"{plain}.{suffix}"
-
-    def _network_corpus(self) -> Corpus:
-        return Corpus(self._kept(), frames_config(), self.spec, caps=self.caps)
-
-    def _network_options(self, top: int | None, pool_rare: bool) -> TargetOptions:
-        return TargetOptions(sources=source_table(self.settings), top=top, pool_rare=pool_rare)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,9 @@ from solesight.bundles import BundleMeta, latest, list_bundles, load_bundle
 from solesight.catalog import Catalog
 from solesight.embed import EmbedderSpec, embedder_spec
 from solesight.errors import NotReadyError, SolesightError, UnknownNameError
-from solesight.eye import frames_config
-from solesight.identify import Gallery, IdentifiedPhoto, Shoe
-from solesight.photos import Caps, read_file_capped
+from solesight.eye import Measures, Opened, frames_config
+from solesight.identify import Gallery, IdentifiedPhoto, SeenPhoto, Shoe, Unidentified
+from solesight.photos import Caps, read_file_capped, sha256_hex
 from solesight.price import (
     TARGETS,
     AskedPhoto,
@@ -86,16 +85,44 @@ class PriceAsker:
             yield self.pricer.price_facts(AskedPhoto(given, _said(given, "given")), size)
             return
         for name, file in named_photos(photos):
-            asked = self._known(file, given)
+            named = partial(self._identified, file)
+            asked = self._known(self._hash_of(file), given, named)
             yield from self.pricer.price_photos([(name, file, asked)], size)
 
-    def _known(self, file: Path, given: ShoeFacts) -> AskedPhoto:
+    def price_seen(self, photo: str, seen: SeenPhoto, opened: Opened, measures: Measures) -> Priced:
+        """Say what the shoe in a photo should sell for that was looked at already.
+
+        Args:
+            photo: SHA-256 of its bytes.
+            seen: its views by the embedder that names shoes.
+            opened: decoded.
+            measures: of it.
+
+        Raises:
+            NotReadyError: the model needs more than is known.
+        """
+        asked = self._known(photo, ShoeFacts(), partial(self._identified_seen, seen))
+        return self.pricer.price_measured(seen.path, asked, opened, measures)
+
+    def _identified(self, file: Path) -> IdentifiedPhoto | Unidentified | None:
+        return next(iter(self.finder.identify([file], top=1))) if self.finder else None
+
+    def _identified_seen(self, seen: SeenPhoto) -> IdentifiedPhoto | None:
+        return self.finder.identify_seen(seen, top=1) if self.finder else None
+
+    def _known(
+        self,
+        photo: str | None,
+        given: ShoeFacts,
+        named: Callable[[], IdentifiedPhoto | Unidentified | None],
+    ) -> AskedPhoto:
         """Gather what was given, what the catalog says, and what the photo is recognised as."""
         asked = AskedPhoto(given, _said(given, "given"))
-        asked = _joined(asked, self._cataloged(file), "catalog")
-        if asked.facts.text or self.finder is None:
+        if photo is not None:
+            asked = _joined(asked, self._facts.get(photo, ShoeFacts()), "catalog")
+        if asked.facts.text:
             return asked
-        found = next(iter(self.finder.identify([file], top=1)))
+        found = named()
         if not isinstance(found, IdentifiedPhoto) or found.found.level != "shoe":
             return asked
         best = found.found.answers[0]
@@ -104,16 +131,15 @@ class PriceAsker:
         sold = _price(best.shoe, loaded.kind, loaded.currency)
         return replace(guess, sure=best.probability, sold=sold)
 
-    def _cataloged(self, file: Path) -> ShoeFacts:
+    def _hash_of(self, file: Path) -> str | None:
         if not self._facts:
-            return ShoeFacts()
+            return None
         caps = Caps(max_bytes=self.settings.max_bytes, max_pixels=self.settings.max_pixels)
         try:
-            photo = hashlib.sha256(read_file_capped(file, caps)).hexdigest()
+            return sha256_hex(read_file_capped(file, caps))
         except (OSError, ValueError, SolesightError):
             # Whoever looks at the photo next says what is wrong with it.
-            return ShoeFacts()
-        return self._facts.get(photo, ShoeFacts())
+            return None
 
     @cached_property
     def _facts(self) -> dict[str, ShoeFacts]:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
-from solesight.embed import embedder_spec
-from solesight.eye import frames_config
 from solesight.learn import (
-    Corpus,
     LearnerLine,
     Search,
     TargetLine,
@@ -20,7 +16,7 @@ from solesight.learn import (
     tune,
     write_tuning_page,
 )
-from solesight.workspace_base import PathLike, WorkspaceBase, source_table
+from solesight.workspace_base import PathLike, WorkspaceBase
 
 __all__ = ["TuneVerbs"]
 
@@ -30,7 +26,7 @@ class TuneVerbs(WorkspaceBase):
 
     def targets(self, options: TargetOptions | None = None) -> tuple[TargetLine, ...]:
         """List what can be learned here; see `solesight.learn.list_targets`."""
-        return list_targets(self.catalog, self._target_options(options))
+        return list_targets(self.catalog, self._options(options))
 
     def learners(self) -> tuple[LearnerLine, ...]:
         """List how it can be learned; see `solesight.learn.list_learners`."""
@@ -71,7 +67,6 @@ class TuneVerbs(WorkspaceBase):
             NotReadyError: an earlier verb must run first.
             NotEnoughDataError: too few photos, or no trial came to its end.
         """
-        spec = embedder_spec(embedder) if embedder else self.spec
         search = Search(
             learner,
             trials,
@@ -83,16 +78,13 @@ class TuneVerbs(WorkspaceBase):
         found = tune(
             self.catalog,
             target,
-            Corpus(self._kept(), frames_config(), spec, caps=self.caps),
+            self._corpus(embedder),
             (self.bundles_folder, self.folder / "studies"),
             search=search,
-            options=self._target_options(options),
+            options=self._options(options),
             running=self._running(),
         )
         name = f"tune-{found.target}-{learner}.html".replace(" ", "-").replace("/", "-")
         page = Path(output) if output else self.folder / "reports" / name
         write_tuning_page(found, page, self.folder.resolve().name)
         return found, page
-
-    def _target_options(self, asked: TargetOptions | None) -> TargetOptions:
-        return replace(asked or TargetOptions(), sources=source_table(self.settings))

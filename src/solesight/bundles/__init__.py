@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solesight.bundles.card import render_card
+from solesight.bundles.card import markdown_environment, render_card
 from solesight.bundles.meta import BundleMeta, FileInfo
 from solesight.bundles.names import checked_name
 from solesight.bundles.store import (
@@ -22,6 +22,7 @@ __all__ = [
     "latest",
     "list_bundles",
     "load_bundle",
+    "markdown_environment",
     "read_meta",
     "render_card",
     "save_bundle",

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from solesight.bundles.meta import BundleMeta
 
-__all__ = ["render_card"]
+__all__ = ["markdown_environment", "render_card"]
 
 _MOST_CLASSES = 40
 
@@ -31,10 +31,10 @@ def render_card(meta: BundleMeta) -> str:
     )
 
 
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("solesight.bundles", "templates"),
+def markdown_environment(package: str) -> Environment:
+    """Make what renders a package's Markdown templates; no text from sources can start markup."""
+    return Environment(
+        loader=PackageLoader(package, "templates"),
         # The card is Markdown, where HTML escapes would be read as text: _safe does the escaping.
         autoescape=False,  # noqa: S701
         finalize=_safe,
@@ -43,6 +43,11 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+@cache
+def _template() -> Template:
+    environment = markdown_environment("solesight.bundles")
     environment.filters["metric"] = _metric
     environment.filters["counted"] = _counted
     environment.filters["quoted"] = _quoted

@@ -39,7 +39,8 @@ class Panel:
         for bundle, spec in bundles:
             if bundle.meta.embedder and bundle.meta.embedder_sha256 != spec.sha256:
                 raise BundleError(f"{bundle.meta.name} reads vectors of {bundle.meta.embedder}")
-            self._embedders.setdefault(spec.sha256, Embedder(spec))
+            if spec.sha256 not in self._embedders:
+                self._embedders[spec.sha256] = Embedder(spec)
             self._seats[bundle.meta.name] = _Seat(bundle, open_model(bundle), spec.sha256)
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from solesight.embed import Embedder, EmbedderSpec
 from solesight.errors import BundleError, NotReadyError, PhotoError
-from solesight.eye import Measurer
+from solesight.eye import Measurer, Measures, Opened
 from solesight.photos import Caps, read_file_capped
 from solesight.price.drivers import Driver, drivers_of
 from solesight.price.facts import ShoeFacts, ShoeRows
@@ -179,7 +180,6 @@ class Pricer:
             raise BundleError(f"{loaded.name} reads vectors of another embedder than {spec.name}")
         self.loaded, self._spec = loaded, spec
         self._reference, self._caps = reference, caps or Caps()
-        self._tools: tuple[Measurer, Embedder] | None = None
 
     def price_facts(self, asked: AskedPhoto, size: str | None = None) -> Priced:
         """Say what a shoe of these facts should sell for, no photo seen.
@@ -202,28 +202,39 @@ class Pricer:
         """
         for name, file, asked in photos:
             try:
-                vector, shoe = self.see(file)
+                opened, measures = self._look(file)
             except PhotoError as error:
                 yield Unpriced(name, str(error), error.reason)
             except (OSError, ValueError) as error:
                 yield Unpriced(name, f"cannot be read ({error})", "unreadable")
             else:
-                yield self._priced(name, asked, size, vector, shoe)
+                yield self.price_measured(name, asked, opened, measures, size)
 
-    def see(self, file: Path) -> tuple[Vector, float]:
-        """Turn a photo into its vector, and say how surely a shoe is seen.
+    def price_measured(
+        self,
+        name: str,
+        asked: AskedPhoto,
+        opened: Opened,
+        measures: Measures,
+        size: str | None = None,
+    ) -> Priced:
+        """Say what the shoe in a photo that was decoded and measured should sell for."""
+        vector = self._embedder.embed([(opened.pixels, measures.frame)])[0]
+        return self._priced(name, asked, size, vector, round(float(measures.shoe), 4))
 
-        Raises:
-            PhotoError: it cannot be read.
-        """
-        if self._tools is None:
-            # Facts alone need neither.
-            self._tools = Measurer(), Embedder(self._spec)
-        measurer, embedder = self._tools
-        opened = measurer.open(read_file_capped(file, self._caps), self._caps)
-        measures = measurer.measure([opened])[0]
-        vectors = embedder.embed([(opened.pixels, measures.frame)])
-        return vectors[0], round(float(measures.shoe), 4)
+    # Facts alone need neither eye nor embedder, and a photo that was measured no eye.
+
+    @cached_property
+    def _measurer(self) -> Measurer:
+        return Measurer()
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        return Embedder(self._spec)
+
+    def _look(self, file: Path) -> tuple[Opened, Measures]:
+        opened = self._measurer.open(read_file_capped(file, self._caps), self._caps)
+        return opened, self._measurer.measure([opened])[0]
 
     def _priced(
         self,

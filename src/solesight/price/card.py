@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
-from solesight.bundles import BundleMeta
+from solesight.bundles import BundleMeta, markdown_environment
 
 __all__ = ["price_card"]
 
@@ -20,28 +20,9 @@ def price_card(meta: BundleMeta) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("solesight.price", "templates"),
-        # The card is Markdown, where HTML escapes would be read as text: _safe does the escaping.
-        autoescape=False,  # noqa: S701
-        finalize=_safe,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = markdown_environment("solesight.price")
     environment.filters["percent"] = _percent
     return environment.get_template("card.md.j2")
-
-
-def _safe(value: object) -> object:
-    """Text from sources must not start tables, tags or links in the card."""
-    if not isinstance(value, str):
-        return value
-    flat = " ".join(value.split())
-    for sign in "\\|<>[]`":
-        flat = flat.replace(sign, "\\" + sign)
-    return flat
 
 
 def _percent(metric: Mapping[str, Any]) -> str:

@@ -78,7 +78,7 @@ class Desk(ModelsDesk, JobsDesk):
             "parts": {
                 "identify": True,
                 "predict": sorted(looker.answering),
-                "price": looker.pricing is not None,
+                "price": looker.asker is not None,
                 "reports": sorted(page.stem for page in reports.glob("*.html")),
             },
         }

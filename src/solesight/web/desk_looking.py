@@ -82,14 +82,10 @@ class LookingDesk(DeskBase):
         Raises:
             UnknownNameError: this workspace cannot.
         """
-        pricing = self.looker().pricing
-        if pricing is None:
+        looker = self.looker()
+        if looker.asker is None:
             raise UnknownNameError("verb", "price", ("identify", "similar", "predict"))
-
-        def price(name: str, data: bytes) -> dict[str, Any]:
-            return dict(pricing(name, data))
-
-        return price
+        return looker.price
 
     def choices(self) -> dict[str, str]:
         """Target -> the bundle that was chosen to answer for it."""

@@ -43,6 +43,11 @@ def test_a_look_says_what_each_verb_says(
         assert (shown["label"], shown["bundle"]) == (one["label"], f"{target}-probe-001")
         assert shown["probability"] == pytest.approx(one["probability"], abs=2e-3)
         assert sum(shown["probabilities"].values()) == pytest.approx(1, abs=1e-4)
+    priced = next(iter(desk.workspace.price([(photo.name, photo)]))).as_json()
+    # Looked at once for everything, the photo says what it says when it is looked at for its price.
+    assert {k: said["price"][k] for k in priced} == priced
+    alone = http.post(f"{API}/price", files={"photo": sent(photo)}).json()["photos"][0]
+    assert alone == said["price"]
     assert said["known"] is True
     assert said["photo"] == hashlib.sha256(photo.read_bytes()).hexdigest()
     assert said["missing"] == {}
