@@ -3,6 +3,7 @@
 from solesight.pages import charts, numbers
 from solesight.pages.cells import as_it_was, harmless
 from solesight.pages.page import clean_text, render_page, write_page, write_whole
+from solesight.pages.signed import read_signature, signed_png, write_signed
 from solesight.pages.thumbnails import Album, Thumbnail, encode, read_frames
 
 __all__ = [
@@ -15,7 +16,10 @@ __all__ = [
     "harmless",
     "numbers",
     "read_frames",
+    "read_signature",
     "render_page",
+    "signed_png",
     "write_page",
+    "write_signed",
     "write_whole",
 ]
