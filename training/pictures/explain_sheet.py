@@ -44,7 +44,7 @@ def main() -> None:
         y += one.height
     held = io.BytesIO()
     small = whole.resize((width * 3 // 4, height * 3 // 4), Image.Resampling.LANCZOS)
-    small.quantize(160, dither=Image.Dither.NONE).save(held, "PNG", optimize=True)
+    small.save(held, "PNG", optimize=True)
     if len(held.getvalue()) > LIMIT:
         raise SystemExit(f"{len(held.getvalue())} bytes: more than {LIMIT}")
     TARGET.write_bytes(held.getvalue())
