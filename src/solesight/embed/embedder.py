@@ -128,7 +128,22 @@ class Embedder:
         return frames[..., list(CHANNELS[self.spec.recolored])]
 
     def _colors(self, seen: Seen, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Count the shoes' colors: inside their outlines, else where the network sees shoe."""
+        """Count the shoes' colors."""
+        return color_histograms(self._rendered(seen, SIDE), self._color_weights(seen, frames))
+
+    def color_rows(self, seen: Seen) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """Give what the colors are counted in: small frames (n, s, s, 3), how much is shoe."""
+        frames = self._rendered(seen, self.spec.size)
+        return self._rendered(seen, SIDE), self._color_weights(seen, frames)
+
+    def count_colors(
+        self, small: NDArray[np.uint8], weights: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Count colors in what `color_rows` gave, changed or not; float32 (n, 512)."""
+        return color_histograms(small, weights)
+
+    def _color_weights(self, seen: Seen, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Say what is shoe: inside the outlines, else where the network sees one."""
         found = [shoe_mask(pixels, frame, SIDE) for pixels, frame in seen]
         weights = np.stack([mask for mask, _ in found]).astype(np.float32)
         busy = np.array([not sure for _, sure in found])
@@ -136,7 +151,7 @@ class Embedder:
             cells = self.network.read(["mask"], frames[busy])[0]
             zoom = (1, SIDE / cells.shape[1], SIDE / cells.shape[2])
             weights[busy] *= ndimage.zoom(cells, zoom, order=1, grid_mode=True, mode="nearest")
-        return color_histograms(self._rendered(seen, SIDE), weights)
+        return weights
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
