@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from solesight.errors import NotEnoughDataError, UnknownNameError
@@ -98,7 +97,4 @@ def find_layer(layers: tuple[Layer, ...], name: str | None) -> Layer:
     for layer in layers:
         if layer.name == name:
             return layer
-    known = [layer.name for layer in layers]
-    near = get_close_matches(name, known, n=3, cutoff=0.4)
-    near += [one for one in known if name in one.split(".") and one not in near][:3]
-    raise UnknownNameError("layer", name, known, near=near)
+    raise UnknownNameError("layer", name, [layer.name for layer in layers])

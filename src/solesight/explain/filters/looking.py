@@ -61,12 +61,9 @@ def find_layers(looker: Looker, names: Sequence[str]) -> tuple[str, ...]:
     Raises:
         UnknownNameError: there is no such layer; says which are near.
     """
-    from difflib import get_close_matches
-
     for name in names:
         if name not in looker.layers:
-            near = get_close_matches(name, looker.layers, n=3, cutoff=0.4)
-            raise UnknownNameError("layer", name, looker.layers, near=near)
+            raise UnknownNameError("layer", name, looker.layers)
     return tuple(names or looker.chosen)
 
 

@@ -53,9 +53,7 @@ def write_filters_page(found: Filtered, title: str, said: str, plates: Plates) -
         "photo": None if own is None else encode(own),
         "filters": [_filter(one) for one in filters],
         "layers": [(one.found, [_channel(row) for row in one.channels]) for one in layers],
-        "material": _Material(
-            importlib.metadata.version("solesight"), now(), (_command(found),)
-        ),
+        "material": _Material(importlib.metadata.version("solesight"), now(), (_command(found),)),
     }
     text = render_page(_ROOM, "filters.html.jinja", views)
     return write_page(found.page, text, "page of filters")

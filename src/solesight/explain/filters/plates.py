@@ -99,9 +99,7 @@ def _channel(
     seen = pictures if own is None else [own, *pictures]
     maps = looker.maps([name], np.stack(seen))[name][:, channel.number]
     drawn = [
-        excited_tile(picture, height, SHOT)
-        if peak > 0
-        else photo_tile(picture, SHOT)
+        excited_tile(picture, height, SHOT) if peak > 0 else photo_tile(picture, SHOT)
         for picture, height, peak in zip(seen, regions(maps), maps.max(axis=(1, 2)), strict=True)
     ]
     mine = None if own is None else drawn.pop(0)

@@ -100,8 +100,6 @@ class Gallery:
 
     def _known(self, photos: Sequence[str]) -> dict[str, str]:
         c = schema.clean_facts.c
-        query = select(c.photo, c.frame).where(
-            c.config == self.config, c.photo.in_(list(photos))
-        )
+        query = select(c.photo, c.frame).where(c.config == self.config, c.photo.in_(list(photos)))
         with self.catalog.reading() as connection:
             return {row.photo: row.frame for row in connection.execute(query.order_by(c.inputs))}

@@ -81,8 +81,10 @@ def _filters(filters: Sequence[FilterPlate]) -> Image.Image:
     while columns > 1 and len(filters) % columns and len(filters) > columns and columns > 6:
         columns -= 1
     rows = -(-len(filters) // columns)
-    words = "what each filter of the first layer makes of the photo" if answered else (
-        "the filters of the first layer"
+    words = (
+        "what each filter of the first layer makes of the photo"
+        if answered
+        else ("the filters of the first layer")
     )
     made, pen, top = _titled(words, rows * (height + _GAP))
     for place, one in enumerate(filters):

@@ -143,8 +143,10 @@ def _blank(size: int) -> Pixels:
 
 
 def _title(found: Filtered) -> str:
-    return f"What {found.network} looks for" if found.photo is None else (
-        f"What {found.network} sees in it"
+    return (
+        f"What {found.network} looks for"
+        if found.photo is None
+        else (f"What {found.network} sees in it")
     )
 
 
