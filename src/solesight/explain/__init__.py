@@ -35,6 +35,7 @@ from solesight.explain.registry import (
     method_names,
 )
 from solesight.explain.result import Explained, Shares, Unexplained, shares_of
+from solesight.explain.sheets import draw_sheet, write_pictures
 from solesight.explain.sight import GROUNDS, Covered, Sight
 from solesight.explain.verb import BACKGROUND, Asked, explain, explain_sight, open_sight
 from solesight.explain.witness import Frames, Witness
@@ -63,6 +64,7 @@ __all__ = [
     "cams",
     "coarse",
     "default_method",
+    "draw_sheet",
     "enlarged",
     "explain",
     "explain_sight",
@@ -72,4 +74,5 @@ __all__ = [
     "open_sight",
     "shares_of",
     "spread_out",
+    "write_pictures",
 ]
