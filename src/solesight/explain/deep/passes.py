@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from torch import Tensor
 
 from solesight.errors import SettingsError
 
-__all__ = ["View", "enough_memory", "map_and_gradient", "map_of", "to_pixels"]
+__all__ = ["View", "enough_memory", "map_and_gradient", "map_of", "maps_of", "to_pixels"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,15 @@ def map_of(net: Any, layer: Any, pixels: Tensor) -> tuple[Tensor, Tensor]:
     with torch.no_grad(), _listening(layer) as heard:
         logits = net(pixels)
     return heard[-1], logits
+
+
+def maps_of(net: Any, layers: Mapping[str, Any], frames: NDArray[np.uint8]) -> dict[str, Tensor]:
+    """Give the maps (n, c, h, w) of several layers on frames uint8 (n, h, w, 3), by name."""
+    pixels = torch.from_numpy(np.ascontiguousarray(frames)).permute(0, 3, 1, 2).float()
+    with torch.no_grad(), ExitStack() as stack:
+        heard = {name: stack.enter_context(_listening(layer)) for name, layer in layers.items()}
+        net(pixels)
+    return {name: found[-1] for name, found in heard.items()}
 
 
 def map_and_gradient(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Channel", "Excited", "LayerChannels", "own_channels", "regions", "strongest_channels"]
+__all__ = ["Channel", "Excited", "LayerChannels", "own_channels", "region", "strongest_channels"]
 
 Floats = NDArray[np.float32]
 
@@ -115,10 +115,9 @@ def own_channels(
     return _taken(above, peaks, photos, own, (most, shown))
 
 
-def regions(maps: Floats) -> Floats:
-    """Give how high maps (n, h, w) stand between nothing and their peak, 0 to 1; below 0 is 0."""
-    top = maps.max(axis=(1, 2), keepdims=True)
-    return np.asarray(np.clip(maps / np.maximum(top, 1e-9), 0, 1), dtype=np.float32)
+def region(found: Floats) -> Floats:
+    """Give how high a map (h, w) stands between nothing and its peak, 0 to 1; below 0 is 0."""
+    return np.asarray(np.clip(found / max(float(found.max()), 1e-9), 0, 1), dtype=np.float32)
 
 
 def _spread(peaks: Floats) -> float:

@@ -107,24 +107,25 @@ def _layers(layers: Sequence[LayerPlate]) -> list[Image.Image]:
 def _pair(layers: Sequence[LayerPlate]) -> Image.Image:
     tall = max(len(layer.channels) for layer in layers)
     made = Image.new("RGB", (_WIDTH, 58 + tall * (SHOT + _GAP)), _PAPER)
-    half = (_WIDTH - 2 * _MARGIN + 2 * _GAP) // 2
+    # The last one of an odd number has the whole width.
+    width = (_WIDTH - 2 * _MARGIN + 2 * _GAP) // len(layers)
     for place, layer in enumerate(layers):
-        _block(made, layer, _MARGIN + place * half)
+        _block(made, layer, _MARGIN + place * width, width - 2 * _GAP)
     return made
 
 
-def _block(made: Image.Image, layer: LayerPlate, left: int) -> None:
+def _block(made: Image.Image, layer: LayerPlate, left: int, width: int) -> None:
     pen = ImageDraw.Draw(made)
-    channels, height, width = layer.found.shape
+    channels, tall, wide = layer.found.shape
     name, font = layer.found.name, _font(18)
     pen.text((left, 22), name, _INK, font=font)
-    told = f"{channels} channels, {height} x {width}"
+    told = f"{channels} channels, {tall} x {wide}"
     pen.text((left + font.getlength(name) + 12, 25), told, _DIM, font=_font(14))
     for row, one in enumerate(layer.channels):
-        _row(made, one, (left, 54 + row * (SHOT + _GAP)))
+        _row(made, one, (left, 54 + row * (SHOT + _GAP)), left + width)
 
 
-def _row(made: Image.Image, one: ChannelPlate, at: tuple[int, int]) -> None:
+def _row(made: Image.Image, one: ChannelPlate, at: tuple[int, int], right: int) -> None:
     pen = ImageDraw.Draw(made)
     left, top = at
     number = str(one.channel.number)
@@ -134,9 +135,8 @@ def _row(made: Image.Image, one: ChannelPlate, at: tuple[int, int]) -> None:
     if one.own is not None:
         _framed(made, one.own, (left, top), _ACCENT)
         left += SHOT + 2 * _GAP
-    limit = at[0] + (_WIDTH - 2 * _MARGIN) // 2 - SHOT
     for shot in one.shots:
-        if left > limit:
+        if left + SHOT > right:
             break
         _framed(made, shot, (left, top))
         left += SHOT + 4

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-__all__ = ["excited_tile", "filter_tile", "photo_tile", "response_tile"]
+__all__ = ["excited_tile", "filter_tile", "patch_tile", "photo_tile", "response_tile"]
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -53,6 +53,22 @@ def photo_tile(frame: Pixels, side: int) -> Pixels:
         return frame
     picture = Image.fromarray(frame).resize((side, side), Image.Resampling.LANCZOS)
     return np.asarray(picture)
+
+
+def patch_tile(frame: Pixels, at: tuple[float, float], window: float, side: int) -> Pixels:
+    """Draw the part of a photo around a place, magnified.
+
+    Args:
+        frame: uint8 (size, size, 3).
+        at: row and column of the middle, as shares of the side.
+        window: side of the part, as a share of the frame's.
+        side: of the picture.
+    """
+    size = frame.shape[0]
+    reach = max(4, round(window * size))
+    top, left = (int(np.clip(round(share * size - reach / 2), 0, size - reach)) for share in at)
+    part = Image.fromarray(frame[top : top + reach, left : left + reach])
+    return np.asarray(part.resize((side, side), Image.Resampling.BICUBIC))
 
 
 def excited_tile(frame: Pixels, height: Floats, side: int) -> Pixels:

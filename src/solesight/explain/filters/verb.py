@@ -39,7 +39,7 @@ class FilterPlan:
 
     layers: tuple[str, ...] = ()
     channels: int = 5
-    photos: int = 6
+    photos: int = 12
     sample: int = 400
     seed: int = 0
 
@@ -146,7 +146,7 @@ def _title(found: Filtered) -> str:
     return (
         f"What {found.network} looks for"
         if found.photo is None
-        else (f"What {found.network} sees in it")
+        else (f"What {found.network} sees in this photo")
     )
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solesight.bundles import Bundle
 from solesight.errors import BundleError
 from solesight.learn.deep.answering import NETWORK, run_network, session_of
 from solesight.learn.deep.torched import need_torch
 
-__all__ = ["rebuilt"]
+__all__ = ["has_network", "last_map", "rebuilt"]
 
 _TOLERANCE = 1e-3
 """How far a logit may be from the ONNX file's: as far as when the bundle was saved."""
@@ -32,11 +33,7 @@ def rebuilt(bundle: Bundle) -> Any:
         MissingExtraError: the extra ``deep`` is not installed.
         BundleError: the bundle has no network, or its weights are not those of its own ONNX file.
     """
-    if NETWORK not in bundle.files or bundle.meta.learner not in _BUILDERS:
-        raise BundleError(
-            f"{bundle.meta.name} has no network of its own: it is a {bundle.meta.learner}; "
-            "train one with --learner scratch or finetune"
-        )
+    _must_have_network(bundle)
     need_torch("looking into a network")
     net = _loaded(_BUILDERS[bundle.meta.learner](bundle), bundle)
     for module in net.modules():
@@ -46,6 +43,41 @@ def rebuilt(bundle: Bundle) -> Any:
     net.eval().requires_grad_(False)
     _prove(net, bundle)
     return net
+
+
+def last_map(bundle: Bundle) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
+    """Give what computes the last map of a bundle's network, on ONNX Runtime, without torch.
+
+    Returns:
+        A function from frames uint8 (n, size, size, 3) to float32 (n, c, h, w).
+
+    Raises:
+        BundleError: the bundle has no network, or one that answers no map.
+    """
+    _must_have_network(bundle)
+    session = session_of(bundle.read_file(NETWORK))
+    if "map" not in {one.name for one in session.get_outputs()}:
+        raise BundleError(f"{bundle.meta.name} answers no map; train it again")
+    name = session.get_inputs()[0].name
+
+    def give(frames: NDArray[np.uint8]) -> NDArray[np.float32]:
+        found: NDArray[np.float32] = session.run(["map"], {name: np.ascontiguousarray(frames)})[0]
+        return found
+
+    return give
+
+
+def has_network(bundle: Bundle) -> bool:
+    """Say whether a bundle has a network of its own."""
+    return NETWORK in bundle.files and bundle.meta.learner in _BUILDERS
+
+
+def _must_have_network(bundle: Bundle) -> None:
+    if not has_network(bundle):
+        raise BundleError(
+            f"{bundle.meta.name} has no network of its own: it is a {bundle.meta.learner}; "
+            "train one with --learner scratch or finetune"
+        )
 
 
 def _scratch(bundle: Bundle) -> Any:
