@@ -1,8 +1,8 @@
 """Colors of heat: warm speaks for, cool speaks against, and what says nothing is paper.
 
 Anchors are joined by straight lines in Oklab (B. Ottosson, 2020), where equal steps look equal;
-lightness falls steadily from the paper to either end, so that the two ends differ in hue alone and a
-print in gray still shows how strong the heat is.
+lightness falls steadily from the paper to either end, so that the two ends differ in hue alone and
+a print in gray still shows how strong the heat is.
 """
 
 from __future__ import annotations
@@ -16,7 +16,12 @@ _STEPS = 256
 # Lightness, green to red, blue to yellow.
 _PAPER = (0.975, 0.001, 0.004)
 _WARM = ((0.86, 0.055, 0.095), (0.70, 0.150, 0.120), (0.53, 0.185, 0.085), (0.36, 0.135, 0.045))
-_COOL = ((0.86, -0.035, -0.045), (0.70, -0.045, -0.105), (0.53, -0.025, -0.145), (0.36, -0.005, -0.130))
+_COOL = (
+    (0.86, -0.035, -0.045),
+    (0.70, -0.045, -0.105),
+    (0.53, -0.025, -0.145),
+    (0.36, -0.005, -0.130),
+)
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -54,7 +59,7 @@ def blended(picture: Pixels, values: Floats, strength: float = 0.82) -> Pixels:
     # Paler than it is, so that the colors that are seen are the heat's.
     under = 255 - (255 - (0.25 * under + 0.75 * gray)) * 0.8
     cover = (strength * np.abs(np.clip(values, -1, 1)) ** 0.75)[..., None]
-    ink = colored(np.sign(values) * np.abs(values) ** 0.6).astype(np.float64)
+    ink = colored(0.78 * np.sign(values) * np.abs(values) ** 0.7).astype(np.float64)
     return np.rint(under * (1 - cover) + ink * cover * (0.35 + 0.65 * under / 255)).astype(np.uint8)
 
 

@@ -1,7 +1,7 @@
 """One grid over the frame for every heat map, and the way from coarser cells to it.
 
-Cells are spread by triangles as wide as themselves, as a bilinear enlargement does, but so that what
-a cell holds is all still there: a sum over the grid is the sum over the cells.
+Cells are spread by triangles as wide as themselves, as a bilinear enlargement does, but so that
+what a cell holds is all still there: a sum over the grid is the sum over the cells.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Such a head raises the numbers z of a vector to a power p, keeping their signs, makes them of length
 one and multiplies: ``logit = w . s(z) / |s(z)| + b``. What a number gives is ``w s(z) / |s(z)|``,
-shared out to where it came from as z itself is: its rate is ``w s(z) / (|s(z)| z)``. That is 1 / p of
-the derivative with the length held fast (Euler, for a function that is homogeneous of degree p);
+shared out to where it came from as z itself is: its rate is ``w s(z) / (|s(z)| z)``. That is 1 / p
+of the derivative with the length held fast (Euler, for a function that is homogeneous of degree p);
 for p = 1 it is the weight, and the map is the class activation map of the textbook.
 """
 

@@ -16,37 +16,39 @@ from solesight.pages import write_signed
 __all__ = ["draw_sheet", "write_pictures"]
 
 _TILE, _GAP, _CAPTION, _EDGE = 300, 18, 62, 22
-_COLUMNS = 3
+_COLUMNS = 4
+"""Tiles of a row, where one method explains several bundles."""
 _RED = (168, 35, 27)
+
+_Drawn = tuple[Image.Image, tuple[str, ...]]
 
 
 def draw_sheet(found: Sequence[Explained]) -> Image.Image:
     """Draw the explanations of one photo side by side.
 
-    One alone is drawn as frame, heat and overlay; several as the frame and an overlay each.
+    One alone is drawn as frame, heat and overlay; several as the frame and an overlay each, a row a
+    bundle where there are several methods.
 
     Args:
         found: of one photo, at least one.
     """
-    tiles = _single(found[0]) if len(found) == 1 else _several(found)
-    columns = min(len(tiles), _COLUMNS)
-    rows = -(-len(tiles) // columns)
-    warnings = list(dict.fromkeys(text for one in found for text in one.warnings))
-    trust = found[0].trust
+    rows = [_single(found[0])] if len(found) == 1 else _several(found)
+    columns = max(len(row) for row in rows)
     width = 2 * _EDGE + columns * _TILE + (columns - 1) * _GAP
-    notes = _wrapped([*(f"Mind: {w}." for w in warnings), trust], width - 2 * _EDGE)
-    height = 2 * _EDGE + rows * (_TILE + _CAPTION) + 34 + 19 * len(notes)
+    warnings = list(dict.fromkeys(text for one in found for text in one.warnings))
+    notes = _wrapped([*(f"Mind: {w}." for w in warnings), found[0].trust], width - 2 * _EDGE)
+    height = 2 * _EDGE + len(rows) * (_TILE + _CAPTION) + 34 + 19 * len(notes)
     sheet = Image.new("RGB", (width, height), PAPER)
-    for place, (picture, lines) in enumerate(tiles):
-        x = _EDGE + place % columns * (_TILE + _GAP)
-        y = _EDGE + place // columns * (_TILE + _CAPTION)
-        _put(sheet, picture, lines, (x, y))
-    y = _EDGE + rows * (_TILE + _CAPTION)
+    for down, row in enumerate(rows):
+        for across, (picture, lines) in enumerate(row):
+            where = _EDGE + across * (_TILE + _GAP), _EDGE + down * (_TILE + _CAPTION)
+            _put(sheet, picture, lines, where)
+    y = _EDGE + len(rows) * (_TILE + _CAPTION)
     sheet.paste(legend(width - 2 * _EDGE, signed=_signed(found)), (_EDGE, y))
     pen = ImageDraw.Draw(sheet)
     for line, (text, warned) in enumerate(notes):
-        where = (_EDGE, y + 34 + 19 * line)
-        pen.text(where, text, _RED if warned else FAINT, ImageFont.load_default(13))
+        place = (_EDGE, y + 34 + 19 * line)
+        pen.text(place, text, _RED if warned else FAINT, ImageFont.load_default(13))
     return sheet
 
 
@@ -83,20 +85,29 @@ def _made(told: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"verb": "explain", "explanations": lines}
 
 
-def _single(found: Explained) -> list[tuple[Image.Image, tuple[str, str, str]]]:
-    frame = Image.fromarray(found.picture).resize((_TILE, _TILE), Image.Resampling.LANCZOS)
+def _single(found: Explained) -> list[_Drawn]:
     return [
-        (frame, _photo_lines(found)),
+        _frame(found),
         (drawn_heat(found, _TILE), (found.method, _shares_line(found), _layer_line(found))),
         (drawn_overlay(found, _TILE), _lines(found)),
     ]
 
 
-def _several(found: Sequence[Explained]) -> list[tuple[Image.Image, tuple[str, str, str]]]:
-    first = found[0]
-    frame = Image.fromarray(first.picture).resize((_TILE, _TILE), Image.Resampling.LANCZOS)
-    overlays = [(drawn_overlay(one, _TILE), _lines(one)) for one in found]
-    return [(frame, _photo_lines(first)), *overlays]
+def _several(found: Sequence[Explained]) -> list[list[_Drawn]]:
+    methods = len({one.method for one in found})
+    step = methods if methods > 1 else _COLUMNS - 1
+    rows = [
+        [(drawn_overlay(one, _TILE), _lines(one)) for one in found[start : start + step]]
+        for start in range(0, len(found), step)
+    ]
+    # Rows below the first have no photo: it is the same.
+    blank = (Image.new("RGB", (_TILE, _TILE), PAPER), ())
+    return [[_frame(found[0]) if n == 0 else blank, *row] for n, row in enumerate(rows)]
+
+
+def _frame(found: Explained) -> _Drawn:
+    frame = Image.fromarray(found.picture).resize((_TILE, _TILE), Image.Resampling.LANCZOS)
+    return frame, _photo_lines(found)
 
 
 def _photo_lines(found: Explained) -> tuple[str, str, str]:
@@ -133,6 +144,8 @@ def _signed(found: Sequence[Explained]) -> bool:
 def _put(
     sheet: Image.Image, picture: Image.Image, lines: Sequence[str], where: tuple[int, int]
 ) -> None:
+    if not lines:
+        return
     pen, (x, y) = ImageDraw.Draw(sheet), where
     sheet.paste(picture, where)
     pen.rectangle((x, y, x + _TILE - 1, y + _TILE - 1), outline=(226, 229, 231))

@@ -1,4 +1,4 @@
-"""One photo as an explanation sees it: its frame, where its shoe is, and the frame partly covered."""
+"""One photo as an explanation sees it: frame, outline of the shoe, and partly covered."""
 
 from __future__ import annotations
 
