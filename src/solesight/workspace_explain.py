@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,6 +29,7 @@ from solesight.explain import (
 )
 from solesight.eye import Measurer
 from solesight.learn import Questions, open_model, rows_of_bundle
+from solesight.learn.deep import has_network, rebuilt
 from solesight.photos import Caps
 from solesight.price import TARGETS as NUMBERS
 from solesight.workspace_base import PathLike, named_photos
@@ -154,7 +155,12 @@ class ExplainVerbs(EvaluateVerbs):
                 "a bundle of hyped, brand, model or a column"
             )
         return Witness(
-            loaded, self._embedder_of(loaded.meta), _answers(loaded), LinearHead.of(loaded)
+            loaded,
+            self._embedder_of(loaded.meta),
+            _answers(loaded),
+            LinearHead.of(loaded),
+            # Rebuilt once, and only when a method follows gradients.
+            cache(lambda: rebuilt(loaded)) if has_network(loaded) else None,
         )
 
     def _witnesses(self, targets: Sequence[str], bundles: Sequence[str]) -> tuple[Witness, ...]:

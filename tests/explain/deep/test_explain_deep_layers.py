@@ -19,6 +19,9 @@ def _whole(name: str) -> Whole:
     backbone = BACKBONES[name]
     trunk = backbone.build()
     head = nn.Linear(trunk.channels, 2)
+    for module in trunk.modules():  # as a bundle's network is rebuilt
+        if getattr(module, "inplace", False):
+            module.inplace = False
     return Whole(Pixels(backbone.mean, backbone.spread), trunk, Pooled(), head).eval()
 
 

@@ -63,9 +63,8 @@ def list_layers(net: Any, size: int) -> tuple[Layer, ...]:
     finally:
         for handle in handles:
             handle.remove()
-    seen: set[int] = set()
-    fresh = [layer for layer, key in found if key not in seen and not seen.add(key)]  # type: ignore[func-returns-value]
-    return tuple(layer for layer in fresh if times[layer.name] == 1)
+    once = [(layer, key) for layer, key in found if times[layer.name] == 1]
+    return tuple({key: layer for layer, key in reversed(once)}.values())[::-1]
 
 
 def default_layer(layers: tuple[Layer, ...]) -> Layer:
