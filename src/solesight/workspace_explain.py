@@ -33,7 +33,7 @@ from solesight.learn.deep import has_network, rebuilt
 from solesight.photos import Caps
 from solesight.price import TARGETS as NUMBERS
 from solesight.workspace_base import PathLike, named_photos
-from solesight.workspace_evaluate import EvaluateVerbs
+from solesight.workspace_filters import FilterVerbs
 
 __all__ = ["ExplainVerbs", "Explainer"]
 
@@ -78,7 +78,7 @@ class Explainer:
         return explain_sight(sights, asked)
 
 
-class ExplainVerbs(EvaluateVerbs):
+class ExplainVerbs(FilterVerbs):
     """Why a workspace's bundles say what they say."""
 
     def explain(

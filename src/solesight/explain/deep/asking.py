@@ -1,4 +1,4 @@
-"""From a question to what follows gradients: the network, its layer, the frame, the answer asked."""
+"""From a question to what follows gradients: network, layer, frame, the answer asked for."""
 
 from __future__ import annotations
 

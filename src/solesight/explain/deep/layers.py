@@ -32,8 +32,8 @@ class Layer:
 def list_layers(net: Any, size: int) -> tuple[Layer, ...]:
     """List the layers of a network, in the order in which they are computed.
 
-    A layer that is computed several times (a ReLU that is shared) has no one map and is left out, as
-    is one that only passes on the map of its last part.
+    A layer that is computed several times (a ReLU that is shared) has no one map and is left out,
+    as is one that only passes on the map of its last part.
 
     Args:
         net: floats (n, 3, size, size) in.

@@ -54,6 +54,8 @@ def read_peaks(
         folder: where peaks are kept.
         progress: told of each piece.
     """
+    if not photos:
+        return {}
     pieces = [photos[start : start + _PIECE] for start in range(0, len(photos), _PIECE)]
     found = []
     progress.start("photos", len(photos))

@@ -44,9 +44,6 @@ def draw_sample(catalog: Catalog, kept: Collection[str], most: int, seed: int) -
         kept: photos to draw from.
         most: how many at most.
         seed: of the draw.
-
-    Raises:
-        NotReadyError: there is none.
     """
     with catalog.reading() as connection:
         number = latest_snapshot(connection)
@@ -58,8 +55,6 @@ def draw_sample(catalog: Catalog, kept: Collection[str], most: int, seed: int) -
     drawn: dict[str, str] = {}
     for photo in order:
         drawn.setdefault(split.groups[photo] if split else photo, photo)
-    if not drawn:
-        raise NotReadyError("there are no photos to show: run `solesight add` and `clean` first")
     return Sample(tuple(drawn.values())[:most], len(photos), split is not None, seed)
 
 

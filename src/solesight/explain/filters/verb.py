@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +20,13 @@ from solesight.explain.filters.sheet import draw_sheet
 from solesight.pages import write_signed
 from solesight.progress import Progress, Silent
 
-__all__ = ["FilterPlan", "Shown", "filters"]
+__all__ = ["FilterPlan", "Material", "Shown", "filters", "layer_shapes"]
 
 Pixels = NDArray[np.uint8]
+
+_NO_PHOTOS = (
+    "The catalog has no photos that could excite a channel: run `solesight add` and `clean` first."
+)
 
 
 @dataclass(frozen=True)
@@ -57,53 +61,63 @@ class Shown:
     frame: Pixels
 
 
+@dataclass(frozen=True)
+class Material:
+    """What a catalog gives.
+
+    Attributes:
+        gallery: draws its photos.
+        kept: hashes of the photos that may be drawn.
+        cache: folder of what was computed.
+        progress: told of each photo.
+        notes: what the page must say besides.
+    """
+
+    gallery: Gallery
+    kept: Collection[str]
+    cache: Path
+    progress: Progress = field(default_factory=Silent)
+    notes: tuple[str, ...] = ()
+
+
 def filters(
     looker: Looker,
-    gallery: Gallery,
-    kept: Collection[str],
+    material: Material,
     output: Path,
     *,
     plan: FilterPlan | None = None,
     photo: Shown | None = None,
-    cache: Path,
-    progress: Progress | None = None,
-    notes: Sequence[str] = (),
 ) -> Filtered:
     """Draw the first filters of a network, and the channels that stand out with their photos.
 
     Args:
         looker: the network.
-        gallery: draws the catalog's photos.
-        kept: hashes of the photos that may be drawn.
+        material: of the catalog.
         output: the PNG file; an HTML page and a JSON lie beside it.
         plan: what is looked at.
         photo: whose channels are wanted; without one the channels that stand out by themselves.
-        cache: folder of what was computed.
-        progress: told of each photo.
-        notes: what the page must say besides.
 
     Raises:
         UnknownNameError: no such layer.
-        NotReadyError: there are no photos, or one cannot be read.
+        NotReadyError: a photo cannot be read any more.
+        WorkspaceError: a file cannot be written.
     """
     asked = plan or FilterPlan()
-    names = find_layers(looker, asked.layers)
-    sample = draw_sample(gallery.catalog, kept, asked.sample, asked.seed)
-    peaks = read_peaks(looker, names, sample.photos, gallery, cache, progress or Silent())
     own = None if photo is None else photo.frame
-    mine = None if own is None else peaks_of(looker, names, own[None])
-    shapes = {k: v.shape[1:] for k, v in looker.maps(names, _blank(looker.size)).items()}
-    layers = tuple(
-        _layer(name, shapes[name], peaks[name], None if mine is None else mine[name], sample, asked)
-        for name in names
-    )
+    names = find_layers(looker, asked.layers)
+    gallery = material.gallery
+    sample = draw_sample(gallery.catalog, material.kept, asked.sample, asked.seed)
+    notes = material.notes if sample.photos else (*material.notes, _NO_PHOTOS)
+    peaks = read_peaks(looker, names, sample.photos, gallery, material.cache, material.progress)
+    layers = _layers(looker, names, peaks, own, sample, asked)
     first = draw_filters(looker.first, own)
     frames = _frames(layers, gallery, looker.size)
     plates = draw_layers(looker, layers, frames, own)
     found = Filtered(
         looker.name, None if photo is None else photo.path, looker.first.name, len(first),
         looker.first.weights.shape[2:], looker.first.gray, layers, len(sample.photos), sample.of,
-        sample.seed, output.with_suffix(".png"), output.with_suffix(".html"), looker.asked, tuple(notes),
+        sample.seed, output.with_suffix(".png"), output.with_suffix(".html"), looker.asked,
+        notes,
     )  # fmt: skip
     sheet = draw_sheet(_title(found), _said(found, sample), first, plates, own)
     write_signed(found.sheet, sheet, {"verb": "explain filters", **found.as_json()})
@@ -111,21 +125,39 @@ def filters(
     return found
 
 
-def _layer(
-    name: str,
-    shape: tuple[int, ...],
-    peaks: NDArray[np.float32],
-    mine: NDArray[np.float32] | None,
+def layer_shapes(looker: Looker) -> dict[str, tuple[int, int, int]]:
+    """Give channels, height and width of the map of each layer of a network."""
+    return _shapes(looker, tuple(looker.layers))
+
+
+def _shapes(looker: Looker, names: Sequence[str]) -> dict[str, tuple[int, int, int]]:
+    blank = np.full((1, looker.size, looker.size, 3), 255, dtype=np.uint8)
+    found = looker.maps(names, blank)
+    return {k: (found[k].shape[1], found[k].shape[2], found[k].shape[3]) for k in names}
+
+
+def _layers(
+    looker: Looker,
+    names: Sequence[str],
+    peaks: Mapping[str, NDArray[np.float32]],
+    own: Pixels | None,
     sample: Sample,
     asked: FilterPlan,
-) -> LayerChannels:
+) -> tuple[LayerChannels, ...]:
+    if not sample.photos:
+        return ()
+    shapes = _shapes(looker, names)
+    mine = None if own is None else peaks_of(looker, names, own[None])
     counts = {"most": asked.channels, "shown": asked.photos}
-    chosen = (
-        strongest_channels(peaks, sample.photos, **counts)
-        if mine is None
-        else own_channels(peaks, sample.photos, mine[0], **counts)
-    )
-    return LayerChannels(name, (shape[0], shape[1], shape[2]), chosen)
+    found = []
+    for name in names:
+        chosen = (
+            strongest_channels(peaks[name], sample.photos, **counts)
+            if mine is None
+            else own_channels(peaks[name], sample.photos, mine[name][0], **counts)
+        )
+        found.append(LayerChannels(name, shapes[name], chosen))
+    return tuple(found)
 
 
 def _frames(layers: Sequence[LayerChannels], gallery: Gallery, size: int) -> dict[str, Pixels]:
@@ -138,10 +170,6 @@ def _frames(layers: Sequence[LayerChannels], gallery: Gallery, size: int) -> dic
     return drawn
 
 
-def _blank(size: int) -> Pixels:
-    return np.full((1, size, size, 3), 255, dtype=np.uint8)
-
-
 def _title(found: Filtered) -> str:
     return (
         f"What {found.network} looks for"
@@ -151,8 +179,11 @@ def _title(found: Filtered) -> str:
 
 
 def _said(found: Filtered, sample: Sample) -> str:
+    first = f"{found.filters} filters of {found.kernel[0]} x {found.kernel[1]}"
+    if not found.layers:
+        return first
     whom = "shoes, one photo each" if sample.shoes else "photos"
     return (
-        f"{found.filters} filters of {found.kernel[0]} x {found.kernel[1]}; the strongest channels "
+        f"{first}; the strongest channels "
         f"among {len(sample.photos):,} {whom}, drawn by seed {sample.seed}"
     )
