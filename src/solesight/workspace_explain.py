@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from solesight.explain import (
     open_sight,
 )
 from solesight.eye import Measurer
-from solesight.learn import Questions, open_model, rows_of_bundle
+from solesight.learn import open_model, rows_of_bundle
 from solesight.learn.deep import has_network, rebuilt
 from solesight.photos import Caps
 from solesight.price import TARGETS as NUMBERS
@@ -206,7 +206,7 @@ def _answers(
     bundle: Bundle,
 ) -> Callable[[Frames], np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
     model = open_model(bundle)
-    return lambda frames: model.answer(cast(Questions, frames))
+    return lambda frames: model.answer(frames)
 
 
 def _methods(named: Sequence[str], witnesses: Sequence[Witness]) -> list[str]:

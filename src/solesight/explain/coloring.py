@@ -43,7 +43,8 @@ def normalised(grid: NDArray[np.floating], scale: float | None = None) -> Floats
 def colored(values: Floats) -> Pixels:
     """Color values from -1 to 1, uint8 (..., 3)."""
     places = np.rint((np.clip(values, -1, 1) + 1) / 2 * (2 * _STEPS - 2)).astype(np.int64)
-    return np.asarray(_TABLE[places])
+    found: Pixels = _TABLE[places]
+    return found
 
 
 def blended(picture: Pixels, values: Floats, strength: float = 0.82) -> Pixels:
@@ -60,7 +61,8 @@ def blended(picture: Pixels, values: Floats, strength: float = 0.82) -> Pixels:
     under = 255 - (255 - (0.25 * under + 0.75 * gray)) * 0.8
     cover = (strength * np.abs(np.clip(values, -1, 1)) ** 0.75)[..., None]
     ink = colored(0.78 * np.sign(values) * np.abs(values) ** 0.7).astype(np.float64)
-    return np.rint(under * (1 - cover) + ink * cover * (0.35 + 0.65 * under / 255)).astype(np.uint8)
+    mixed = under * (1 - cover) + ink * cover * (0.35 + 0.65 * under / 255)
+    return np.asarray(np.rint(mixed).astype(np.uint8))
 
 
 def _srgb(lab: Floats) -> Pixels:

@@ -69,7 +69,8 @@ class LinearHead:
         rows = np.asarray(vectors, dtype=np.float64)
         weights = self.weights[label] - (0.0 if against is None else self.weights[against])
         given = _powered(rows, self.power) * weights
-        return np.divide(given, rows, out=np.zeros_like(given), where=rows != 0)
+        rates: Floats = np.divide(given, rows, out=np.zeros_like(given), where=rows != 0)
+        return rates
 
     def offset(self, label: int, against: int | None = None) -> float:
         """Give the bias of a logit, or of the difference of two."""

@@ -104,14 +104,23 @@ def explain_photo(
             return
         folder = output or ws.folder / "reports" / "explain"
         names = _Names()
-        for found in ws.explain(
+        asked = ws.explain(
             expand_photos(photos or ()), target=target, bundle=bundle, method=method or (),
-            label=label, against=against, layer=layer, options=_numbers(chosen or ()), seed=seed, ):
-            # fmt: skip answered += 1 if isinstance(found, Unexplained): failed += 1 if json:
-            emit([found.as_json()]) note(f"{found.path}: {found.reason}: {found.error}") continue
+            label=label, against=against, layer=layer, options=_numbers(chosen or ()), seed=seed,
+        )  # fmt: skip
+        for found in asked:
+            answered += 1
+            if isinstance(found, Unexplained):
+                failed += 1
+                if json:
+                    emit([found.as_json()])
+                note(f"{found.path}: {found.reason}: {found.error}")
+                continue
             drawn = write_pictures(found, folder, names.of(found[0].path)) if pictures else None
-            _tell(found, drawn, json=json) if not answered: note("no photo was named: nothing to
-            explain") raise typer.Exit(1 if failed else 0)
+            _tell(found, drawn, json=json)
+    if not answered:
+        note("no photo was named: nothing to explain")
+    raise typer.Exit(1 if failed else 0)
 
 
 class _Names:
