@@ -27,6 +27,7 @@ from solesight.explain import (
     method_names,
     open_sight,
 )
+from solesight.explain.deep import layers_or_none
 from solesight.eye import Measurer
 from solesight.learn import open_model, rows_of_bundle
 from solesight.learn.deep import has_network, rebuilt
@@ -131,7 +132,14 @@ class ExplainVerbs(FilterVerbs):
             bundle: names.
         """
         found = self._witnesses(_several(target), _several(bundle))
-        return [{"bundle": one.bundle.meta.name, "methods": describe_methods(one)} for one in found]
+        return [
+            {
+                "bundle": one.bundle.meta.name,
+                "methods": describe_methods(one),
+                "layers": [layer.as_json() for layer in layers_or_none(one)],
+            }
+            for one in found
+        ]
 
     def explainer(self, *bundles: str, alike: bool = True) -> Explainer:
         """Open bundles, to be asked many times.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from solesight.explain.deep.asking import layer_names, network_layers
+from solesight.explain.deep.asking import layer_names, layers_or_none, network_layers
 from solesight.explain.deep.layers import Layer
 from solesight.explain.deep.looking import TorchLooker
 from solesight.explain.deep.methods import network_score_cam
 
-__all__ = ["Layer", "TorchLooker", "layer_names", "network_layers", "network_score_cam"]
+__all__ = ["Layer", "TorchLooker", "layer_names", "layers_or_none", "network_layers", "network_score_cam"]

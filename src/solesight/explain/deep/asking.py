@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from solesight.explain.deep.passes import View
 
-__all__ = ["fits", "heat_of", "layer_names", "network_layers"]
+__all__ = ["fits", "heat_of", "layer_names", "layers_or_none", "network_layers"]
 
 
 def fits(witness: Witness) -> str:
@@ -38,6 +39,11 @@ def network_layers(witness: Witness) -> tuple[Layer, ...]:
         MissingExtraError: the extra ``deep`` is not installed.
     """
     return _listed(_network(witness), _size(witness))
+
+
+def layers_or_none(witness: Witness) -> tuple[Layer, ...]:
+    """List the layers of a bundle's network; none where it has no network, or torch is missing."""
+    return () if witness.network is None or not _installed() else network_layers(witness)
 
 
 def layer_names(witness: Witness) -> tuple[str, ...]:
@@ -104,10 +110,12 @@ def need_captum(need: str) -> None:
     Raises:
         MissingExtraError: torch or captum is missing.
     """
-    import importlib.util
-
-    if any(importlib.util.find_spec(name) is None for name in ("torch", "captum")):
+    if not _installed():
         raise MissingExtraError(f"{need} (torch==2.13.0 and captum)", "deep")
+
+
+def _installed() -> bool:
+    return all(importlib.util.find_spec(name) is not None for name in ("torch", "captum"))
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +83,7 @@ def _kept(path: Path, layers: Sequence[str], count: int) -> Peaks | None:
     try:
         with np.load(path, allow_pickle=False) as found:
             made = {name: np.asarray(found[str(i)]) for i, name in enumerate(layers)}
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None  # damaged: made again
     fits = all(one.ndim == 2 and len(one) == count for one in made.values())
     return made if fits else None
