@@ -19,10 +19,18 @@ from solesight.errors import (
     SettingsError,
     UnknownNameError,
 )
-from solesight.explain import GRID, Asked, find_method, method_names
+from solesight.explain import (
+    GRID,
+    Asked,
+    find_method,
+    method_names,
+    open_sight,
+    spread_out,
+)
 from solesight.explain.deep.cams import grad_cam
 from solesight.explain.deep.passes import View, enough_memory, to_pixels
 from solesight.explain.filters import MapLooker
+from solesight.eye import Measurer
 from solesight.learn.deep import last_map, rebuilt
 from solesight.pages import read_signature
 from solesight.samples import write_samples
@@ -92,12 +100,10 @@ def test_every_method_answers_with_a_grid_over_the_frame(explained_ws: Path, a_p
 
 def test_grad_cam_of_the_command_is_that_of_the_network(explained_ws: Path, a_photo: Path) -> None:
     """The same by hand: network, frame, layer; turned too where answers are means of both."""
-    from solesight.explain import spread_out
-
     with solesight.open(explained_ws) as ws:
         witness = ws.witness("brand-scratch-001")
         found = _ask(ws, a_photo, method="grad-cam", layer="trunk.4")[0]
-        sights = ws.explainer("brand-scratch-001")._open(a_photo.name, a_photo.read_bytes())
+        sights = open_sight(a_photo.name, a_photo.read_bytes(), [witness], Measurer(), {})
     net = witness.network()  # type: ignore[misc]
     frame = next(iter(sights.values())).picture(64)
     maps = []
@@ -128,7 +134,7 @@ def test_against_turns_the_sign(explained_ws: Path, a_photo: Path) -> None:
     with solesight.open(explained_ws) as ws:
         one, other = ws.witness("brand-scratch-001").classes[:2]
         here, there = (
-            _ask(ws, a_photo, method="integrated-gradients", options=FEW, label=a, against=b)[0]
+            _ask(ws, a_photo, method="integrated-gradients", label=a, against=b)[0]
             for a, b in ((one, other), (other, one))
         )
     assert np.allclose(here.heat.grid, -there.heat.grid, atol=1e-5)
@@ -138,7 +144,7 @@ def test_against_turns_the_sign(explained_ws: Path, a_photo: Path) -> None:
 def test_a_probe_has_no_network_and_says_which_methods_can(explained_ws: Path) -> None:
     with solesight.open(explained_ws) as ws:
         witness = ws.witness("brand-probe-001")
-    with pytest.raises(NotReadyError, match="no network of its own.*methods that can: cam"):
+    with pytest.raises(NotReadyError, match=r"no network of its own.*methods that can: cam"):
         Asked([witness], ["grad-cam"]).pairs()
 
 

@@ -81,7 +81,8 @@ def _kept(path: Path, layers: Sequence[str], count: int) -> Peaks | None:
     if not path.is_file():
         return None
     try:
-        with np.load(path, allow_pickle=False) as found:
+        # From bytes: NumPy leaves a damaged file open.
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as found:
             made = {name: np.asarray(found[str(i)]) for i, name in enumerate(layers)}
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None  # damaged: made again
