@@ -46,9 +46,9 @@ _TITLE = """# Methods on networks
 Bundles with a network of their own, on validation photos of the shared data folder, one of each
 shoe.
 
-- *Deletion*: mean probability of what the bundle said while the hottest 0 to 40 % of the frame are
-  covered with white; low is good. *Insertion*: the same while they are uncovered on a blurred frame;
-  high is good.
+- *Deletion*: mean probability of what the bundle said while the hottest 0 to 40 % of the frame
+  are covered with white; low is good. *Insertion*: the same while they are uncovered on a blurred
+  frame; high is good.
 - *On the shoe*: share of what speaks for the class that lies inside the shoe's outline.
 - *Random weights*: rank correlation of the heat with that of the same network with random weights
   (Adebayo et al., 2018). A method that shows what was learned comes near 0; one that draws the

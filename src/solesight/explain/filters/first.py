@@ -37,7 +37,7 @@ class FirstLayer:
     @property
     def gray(self) -> bool:
         """Whether it sees no colors."""
-        return self.weights.shape[1] == 1
+        return bool(self.weights.shape[1] == 1)
 
     def responses(self, frame: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Say what each filter makes of a photo, beside what it makes of plain white.

@@ -12,6 +12,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -93,5 +94,6 @@ def _kept(path: Path, layers: Sequence[str], count: int) -> Peaks | None:
 def _keep(path: Path, made: Mapping[str, NDArray[np.float32]]) -> None:
     held = io.BytesIO()
     # Numbered: the name of a layer may be no name of a file inside the archive.
-    np.savez(held, **{str(i): one for i, one in enumerate(made.values())})
+    named: dict[str, Any] = {str(i): one for i, one in enumerate(made.values())}
+    np.savez(held, **named)
     write_whole(path, held.getvalue(), "cache")
