@@ -171,7 +171,7 @@ _COLUMNS = ("map", "deletion", "insertion", "marks hit", "head redrawn", "net sh
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    hits = [row.pointing[name] if name in row.pointing else None for name in WEIGHTS]
+    hits = [row.pointing.get(name) for name in WEIGHTS]
     return (
         f"{row.name} (floor)" if row.floor else row.name,
         *(_measured(one) for one in (row.deletion, row.insertion, *hits)),
