@@ -126,6 +126,7 @@ def test_integrated_gradients_add_up_to_the_step_from_white(
     net = witness.network()  # type: ignore[misc]
     white = float(net(torch.full((1, 3, 64, 64), 255.0))[0, witness.code(found.said)])
     assert found.heat.score is not None
+    assert found.heat.bias == pytest.approx(white, abs=1e-4)
     step = found.heat.score - white
     assert float(found.heat.grid.sum()) == pytest.approx(step, rel=0.1, abs=0.02)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from solesight.cli.commands.explaining import explain_app
 from solesight.cli.console import emit, note, out, table
@@ -74,6 +75,6 @@ def filters(
         numbers = ", ".join(f"{c.number} (+{c.strength:.1f})" for c in one.channels)
         out.print(f"{one.name}: channels {numbers}", markup=False)
     for text in found.notes:
-        note(f"[yellow]mind:[/] {text}")
+        note(f"[yellow]mind:[/] {escape(text)}")
     out.print(str(found.sheet), markup=False)
     out.print(str(found.page), markup=False)

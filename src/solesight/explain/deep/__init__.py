@@ -7,4 +7,11 @@ from solesight.explain.deep.layers import Layer
 from solesight.explain.deep.looking import TorchLooker
 from solesight.explain.deep.methods import network_score_cam
 
-__all__ = ["Layer", "TorchLooker", "layer_names", "layers_or_none", "network_layers", "network_score_cam"]
+__all__ = [
+    "Layer",
+    "TorchLooker",
+    "layer_names",
+    "layers_or_none",
+    "network_layers",
+    "network_score_cam",
+]

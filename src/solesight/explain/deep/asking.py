@@ -86,7 +86,11 @@ def heat_of(question: Question, ask: Callable[[View], Tensor], *, pixels: bool =
             grids.append(np.ascontiguousarray(ask(view).float().numpy()[:, ::turn]))
             scores.append(asked.score(seen))
     grid = spread_out([np.mean(grids, axis=0)[None]])[0]
-    return Heat(grid, score=float(np.mean(scores)), layer="" if pixels else layer.name)
+    score = float(np.mean(scores))
+    if not pixels:
+        return Heat(grid, score=score, layer=layer.name)
+    # What a white picture is given is no place's doing.
+    return Heat(grid, bias=asked.score(to_pixels(np.full_like(frame, 255))), score=score)
 
 
 def _turns(witness: Witness) -> tuple[int, ...]:
