@@ -47,8 +47,8 @@ def test_the_command_writes_signed_pictures_and_lines(
     base = ["explain", str(one_photo(trained)), "-w", str(trained / "ws"), "-o", str(tmp_path)]
     assert run([*base, "--method", "cam", "--json"]) == 0
     line = json.loads(capsys.readouterr().out)
-    sheet = Image.open(line["sheet"])
-    assert sheet.width > 900
+    with Image.open(line["sheet"]) as sheet:
+        assert sheet.width > 900
     assert Path(line["heat"]).is_file()
     assert Path(line["overlay"]).is_file()
     made = read_signature(line["sheet"])
