@@ -40,8 +40,8 @@ def scorecam(question: Question) -> Heat:
     """Weigh channels by the score of the frame seen through each.
 
     H. Wang et al., "Score-CAM", 2020, on the ``channels`` that give most to the score, either way;
-    what is covered is white, and the score of a white frame is taken off. Of a bundle with a network
-    of its own those of any layer, in torch.
+    what is covered is white, and the score of a white frame is taken off. Of a bundle with a
+    network of its own those of any layer, in torch.
     """
     if question.witness.head is None:
         return network_score_cam(question)
