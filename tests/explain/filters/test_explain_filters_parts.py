@@ -168,6 +168,13 @@ def test_a_photo_s_channels_are_those_beyond_the_usual() -> None:
     assert len(found.excited) == 3
 
 
+def test_a_photo_that_leaves_a_channel_silent_is_not_shown() -> None:
+    peaks = np.zeros((5, 1), dtype=np.float32)
+    peaks[3] = 2
+    found = strongest_channels(peaks, list("abcde"), most=1, shown=4)[0]
+    assert [one.photo for one in found.excited] == ["d"]
+
+
 def test_a_region_is_a_share_of_the_peak() -> None:
     assert region(np.array([[-1.0, 2.0], [4.0, 0.0]])).tolist() == [[0, 0.5], [1, 0]]
     assert not region(np.full((2, 2), -3.0)).any()

@@ -85,7 +85,8 @@ class TorchLooker:
 def last_of_each_size(layers: Sequence[Layer]) -> list[Layer]:
     """Give the last map of each size that a convolution gives, spread over the depth.
 
-    A map counts from its convolution on, with its norm and ReLU, until it is pooled.
+    A map counts from its convolution on, with its norm and ReLU, until it is pooled. Where a whole
+    block or an activation has a map of that size, no convolution inside the next block is taken.
 
     Args:
         layers: as `list_layers` gives them.
@@ -93,9 +94,10 @@ def last_of_each_size(layers: Sequence[Layer]) -> list[Layer]:
     found: dict[tuple[int, int], Layer] = {}
     size: tuple[int, int] | None = None
     for layer in layers:
-        own = layer.shape[1:]
-        size = own if layer.kind.startswith("Conv") else size
-        if own == size:
+        own, conv = layer.shape[1:], layer.kind.startswith("Conv")
+        size = own if conv else size
+        held = found.get(own)
+        if own == size and not (conv and held and not held.kind.startswith("Conv")):
             found.pop(own, None)  # the order is that of the last one
             found[own] = layer
     every = list(found.values())

@@ -149,4 +149,5 @@ def _taken(
 
 def _excited(peaks: Floats, photos: Sequence[str], shown: int) -> tuple[Excited, ...]:
     order = np.argsort(-peaks, kind="stable")[:shown]
-    return tuple(Excited(photos[i], float(peaks[i])) for i in order)
+    # A photo that leaves the channel silent does not excite it, however few others do.
+    return tuple(Excited(photos[i], float(peaks[i])) for i in order if peaks[i] > 0)
