@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solesight.bundles import Bundle
-from solesight.explain.deep.layers import Layer, list_layers
+from solesight.explain.deep.layers import Layer, default_layer, list_layers
 from solesight.explain.filters.first import FirstLayer, first_of_weights
 
 __all__ = ["TorchLooker", "last_of_each_size"]
@@ -85,21 +85,27 @@ class TorchLooker:
 def last_of_each_size(layers: Sequence[Layer]) -> list[Layer]:
     """Give the last map of each size that a convolution gives, spread over the depth.
 
-    A map counts from its convolution on, with its norm and ReLU, until it is pooled. Where a whole
-    block or an activation has a map of that size, no convolution inside the next block is taken.
+    A map counts from its convolution on, with its norm and ReLU, until it is pooled. Where whole
+    blocks have maps of that size, the last of them is taken, not the beginning of the next; of the
+    last size the layer that is looked at by default.
 
     Args:
         layers: as `list_layers` gives them.
     """
-    found: dict[tuple[int, int], Layer] = {}
+    names = [layer.name for layer in layers]
+    found: dict[tuple[int, int], list[Layer]] = {}
     size: tuple[int, int] | None = None
     for layer in layers:
-        own, conv = layer.shape[1:], layer.kind.startswith("Conv")
-        size = own if conv else size
-        held = found.get(own)
-        if own == size and not (conv and held and not held.kind.startswith("Conv")):
-            found.pop(own, None)  # the order is that of the last one
-            found[own] = layer
-    every = list(found.values())
+        own = layer.shape[1:]
+        size = own if layer.kind.startswith("Conv") else size
+        if own == size:
+            found.setdefault(own, []).append(layer)
+    every = [_last(held, names) for held in found.values()]
+    every[-1:] = [default_layer(tuple(layers))] if every else []
     places = np.unique(np.linspace(0, len(every) - 1, min(_MOST, len(every))).round().astype(int))
     return [every[i] for i in places]
+
+
+def _last(held: Sequence[Layer], names: Sequence[str]) -> Layer:
+    blocks = [one for one in held if any(name.startswith(f"{one.name}.") for name in names)]
+    return (blocks or held)[-1]
