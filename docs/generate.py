@@ -100,7 +100,8 @@ def _shown(value: object) -> str:
 def verbs() -> str:
     """Draw the list of the verbs with their pages."""
     return "\n".join(
-        f"- [{name}]({page_of(name).name}): {summary(command)}" for name, command in all_commands().items()
+        f"- [{name}]({page_of(name).name}): {summary(command)}"
+        for name, command in all_commands().items()
     )
 
 

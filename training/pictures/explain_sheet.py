@@ -1,7 +1,7 @@
 """Draw the picture of docs/explain.md: ``python training/pictures/explain_sheet.py``.
 
-Writes docs/pictures/explain.png: what three methods say of drawn shoes' brands. The bundle is learned
-from drawn shoes in a temporary workspace.
+Writes docs/pictures/explain.png: what three methods say of drawn shoes' brands. The bundle is
+learned from drawn shoes in a temporary workspace.
 """
 
 from __future__ import annotations

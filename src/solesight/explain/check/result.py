@@ -119,7 +119,7 @@ def trusted(rows: Sequence[Row], photos: int, marks: int, seed: int) -> tuple[st
     """Say which method to trust.
 
     A method passes when it finds planted marks more surely than every floor, loses them when the
-    weights are drawn anew, and gains more on photos than every floor; of those that pass, the one
+    weights are shuffled, and gains more on photos than every floor; of those that pass, the one
     that gains most.
 
     Returns:
@@ -143,7 +143,7 @@ def _found(row: Row) -> str:
     if not row.pointing:
         return "marks were not planted for its network"
     hit, lost = row.pointing[WEIGHTS[0]], row.pointing[WEIGHTS[1]]
-    return f"it finds {hit.value:.0%} of planted marks, {lost.value:.0%} with weights drawn anew"
+    return f"it finds {hit.value:.0%} of planted marks, {lost.value:.0%} with a shuffled head"
 
 
 def _passes(row: Row, floors: Sequence[Row]) -> bool:
