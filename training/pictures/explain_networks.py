@@ -19,7 +19,7 @@ from solesight.samples import write_samples
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 LIMIT = 150_000
-ASKED = 24
+ASKED = 6
 _OPTIONS = {"size": "96", "net": "rgb4", "epochs": "30", "threads": "1"}
 METHODS = (
     "occlusion", "integrated-gradients", "grad-cam", "grad-cam++", "smooth-grad-cam++", "score-cam",

@@ -145,7 +145,7 @@ def test_against_turns_the_sign(explained_ws: Path, a_photo: Path) -> None:
 def test_a_probe_has_no_network_and_says_which_methods_can(explained_ws: Path) -> None:
     with solesight.open(explained_ws) as ws:
         witness = ws.witness("brand-probe-001")
-    with pytest.raises(NotReadyError, match=r"no network of its own.*methods that can: cam"):
+    with pytest.raises(NotReadyError, match=r"no network of its own.*methods that can: .*cam"):
         Asked([witness], ["grad-cam"]).pairs()
 
 
