@@ -1,6 +1,6 @@
 """Draw two pictures of the docs: ``python training/pictures/explain_networks.py [FOLDER]``.
 
-Writes docs/pictures/explain-networks.png, what seven methods say of a drawn shoe's brand, and
+Writes docs/pictures/explain-networks.png, what six methods say of a drawn shoe's brand, and
 docs/pictures/explain-filters.png, what an embedder sees in one. FOLDER keeps shoes and workspace.
 """
 
@@ -41,7 +41,7 @@ def main(folder: Path) -> None:
         asked = ws.explain(photos, bundle=name, method=METHODS, alike=False)
         every = [one for one in asked if isinstance(one, list) and one[0].shares.outlined]
         surest: list[Explained] = max(every, key=lambda one: one[0].probability)
-        _put("explain-networks", draw_sheet(surest), 0.5)
+        _put("explain-networks", draw_sheet(surest), 0.6)
         looked = ws.explain_filters(
             surest[0].path, embedder="efficientnet-lite0-int8", channels=3, sample=60,
             layers=["_blocks.2", "_blocks.4", "_blocks.10", "map"], output=folder / "filters.png",
@@ -54,7 +54,9 @@ def _put(name: str, picture: Image.Image, scale: float) -> None:
     size = round(picture.width * scale), round(picture.height * scale)
     held = io.BytesIO()
     small = picture.resize(size, Image.Resampling.LANCZOS)
-    small.quantize(128, dither=Image.Dither.NONE).save(held, "PNG", optimize=True)
+    small.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        held, "PNG", optimize=True
+    )
     if len(held.getvalue()) > LIMIT:
         raise SystemExit(f"{name}: {len(held.getvalue())} bytes: more than {LIMIT}")
     (PICTURES / f"{name}.png").write_bytes(held.getvalue())
