@@ -202,7 +202,9 @@ def test_filters_of_a_bundle_on_the_command_line(
     assert signed["sample"] == line["sample"]
     page = (tmp_path / "look.html").read_text(encoding="utf-8")
     assert "trunk.7" in page
-    assert page.count("<img") >= 4 * 2 + 3 * 2 * (3 + 1)
+    excited = [len(c["photos"]) for one in line["layers"] for c in one["channels"]]
+    assert max(excited) == 3
+    assert page.count("<img") == 1 + 4 * 2 + len(excited) + sum(excited)
     assert run([*told, "--layers", "--json"]) == 0
     shapes = [json.loads(text) for text in capsys.readouterr().out.splitlines()]
     assert shapes[0] == {"layer": "trunk.0", "shape": [4, 64, 64]}
