@@ -1,4 +1,4 @@
-"""What checks explanations is checked itself: known maps, known marks, weights drawn anew."""
+"""What checks explanations is checked itself: known maps, known marks, shuffled weights."""
 
 from __future__ import annotations
 
