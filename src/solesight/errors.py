@@ -28,6 +28,7 @@ SolesightError
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 __all__ = [
     "AnswerError",
@@ -54,6 +55,9 @@ __all__ = [
     "UnreadablePhoto",
     "WorkspaceError",
 ]
+
+_MANY = 12
+"""More known names than these are not read one by one."""
 
 
 class SolesightError(Exception):
@@ -146,7 +150,10 @@ class UnknownNameError(SolesightError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.kind, self.name, self.known = kind, name, sorted(known)
         options = ", ".join(self.known) or "none yet"
-        super().__init__(f"no {kind} named {name!r}; known: {options}")
+        # A list of a hundred is not read: what may have been meant stands before it.
+        meant = get_close_matches(name, self.known, 3) if len(self.known) > _MANY else []
+        near = f"near: {', '.join(meant)}; " if meant else ""
+        super().__init__(f"no {kind} named {name!r}; {near}known: {options}")
 
 
 class NotFoundError(SolesightError):

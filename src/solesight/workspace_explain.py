@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ from solesight.explain.check import (
     check,
     read_trust,
 )
+from solesight.explain.deep import layers_or_none
 from solesight.eye import Measurer
 from solesight.learn import (
     CatalogQuestions,
@@ -46,10 +47,11 @@ from solesight.learn import (
     open_model,
     rows_of_bundle,
 )
+from solesight.learn.deep import has_network, rebuilt
 from solesight.photos import Caps
 from solesight.price import TARGETS as NUMBERS
 from solesight.workspace_base import PathLike, named_photos
-from solesight.workspace_evaluate import EvaluateVerbs
+from solesight.workspace_filters import FilterVerbs
 
 __all__ = ["ExplainVerbs", "Explainer"]
 
@@ -94,7 +96,7 @@ class Explainer:
         return explain_sight(sights, asked)
 
 
-class ExplainVerbs(EvaluateVerbs):
+class ExplainVerbs(FilterVerbs):
     """Why a workspace's bundles say what they say."""
 
     def explain(
@@ -147,7 +149,14 @@ class ExplainVerbs(EvaluateVerbs):
             bundle: names.
         """
         found = self._witnesses(_several(target), _several(bundle))
-        return [{"bundle": one.bundle.meta.name, "methods": describe_methods(one)} for one in found]
+        return [
+            {
+                "bundle": one.bundle.meta.name,
+                "methods": describe_methods(one),
+                "layers": [layer.as_json() for layer in layers_or_none(one)],
+            }
+            for one in found
+        ]
 
     def check_explanations(
         self,
@@ -227,7 +236,12 @@ class ExplainVerbs(EvaluateVerbs):
                 "a bundle of hyped, brand, model or a column"
             )
         return Witness(
-            loaded, self._embedder_of(loaded.meta), _answers(loaded), LinearHead.of(loaded)
+            loaded,
+            self._embedder_of(loaded.meta),
+            _answers(loaded),
+            LinearHead.of(loaded),
+            # Rebuilt once, and only when a method follows gradients.
+            cache(lambda: rebuilt(loaded)) if has_network(loaded) else None,
         )
 
     def _witnesses(self, targets: Sequence[str], bundles: Sequence[str]) -> tuple[Witness, ...]:

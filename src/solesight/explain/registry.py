@@ -31,7 +31,7 @@ __all__ = [
     "options_of",
 ]
 
-_NEEDED = {"deep": "torch"}
+_NEEDED = {"deep": "captum"}
 """Extra -> the module by which one sees that it is installed."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from solesight.explain.deep import layer_names, network_score_cam
 from solesight.explain.grids import GRID, enlarged
 from solesight.explain.question import Heat, Question
 from solesight.explain.registry import method
@@ -17,7 +18,13 @@ Maps = NDArray[np.float32]
 
 
 def _fits(witness: Witness) -> str:
-    return "" if witness.head is not None else "its model is not one linear map on vectors"
+    if witness.head is not None or witness.network is not None:
+        return ""
+    return "its model is not one linear map on vectors, and it has no network of its own"
+
+
+def _layers(witness: Witness) -> tuple[str, ...]:
+    return () if witness.head is not None else layer_names(witness)
 
 
 @method(
@@ -26,14 +33,18 @@ def _fits(witness: Witness) -> str:
     options={"channels": 32},
     rank=30,
     fits=_fits,
+    layers=_layers,
     signed=False,
 )
 def scorecam(question: Question) -> Heat:
     """Weigh channels by the score of the frame seen through each.
 
     H. Wang et al., "Score-CAM", 2020, on the ``channels`` that give most to the score, either way;
-    what is covered is white, and the score of a white frame is taken off.
+    what is covered is white, and the score of a white frame is taken off. Of a bundle with a
+    network of its own those of any layer, in torch.
     """
+    if question.witness.head is None:
+        return network_score_cam(question)
     masks = _strongest(question, round(question.options["channels"]))
     nothing = np.zeros((1, GRID, GRID), np.float32)
     whole = np.ones((1, GRID, GRID), np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,12 +46,14 @@ class Witness:
         embedder: whose vectors it reads; of a bundle that looks at pictures itself, the one set.
         answer: gives calibrated probabilities, float64 (n, classes).
         head: where its model is one linear map on vectors.
+        network: makes its network in torch; None where it has none of its own.
     """
 
     bundle: Bundle
     embedder: EmbedderSpec
     answer: Callable[[Frames], Floats]
     head: LinearHead | None
+    network: Callable[[], Any] | None = None
 
     @property
     def classes(self) -> tuple[str, ...]:

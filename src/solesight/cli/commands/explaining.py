@@ -246,7 +246,17 @@ def _show_layers(found: Sequence[dict[str, Any]], *, json: bool) -> None:
         return
     for bundle in found:
         rows = [
-            (m["name"], m["about"], m["refuses"] or ", ".join(m["layers"]) or "-")
+            (m["name"], m["about"], m["refuses"] or _layers_said(m["layers"]))
             for m in bundle["methods"]
         ]
         out.print(table(bundle["bundle"], ("method", "what it does", "layers"), rows))
+        maps = [(one["name"], one["kind"], *one["shape"]) for one in bundle["layers"]]
+        if maps:
+            titles = ("layer", "kind", "channels", "height", "width")
+            out.print(table("its network's layers", titles, maps))
+
+
+def _layers_said(names: Sequence[str]) -> str:
+    if len(names) <= 3:
+        return ", ".join(names) or "-"
+    return f"any of the network's; {names[0]} by default"

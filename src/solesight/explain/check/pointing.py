@@ -82,6 +82,8 @@ def point(  # noqa: PLR0913 - who plays, how long, and what is kept of it
     shown = progress or Silent()
     shown.start("planted marks", marks)
     witness, _ = learned(list(planted(learn, embedder, seed)), embedder, fit, seed)
+    # What learns of marks is a head on vectors: methods that need a network do not play.
+    methods = [name for name in methods if not find_method(name).fits(witness)]
     with tempfile.TemporaryDirectory(prefix="solesight-") as folder:
         lost = Embedder(shuffled_spec(embedder.spec, Path(folder), seed), traced=True)
     kept = _read(keep)

@@ -24,7 +24,8 @@ class Row:
         deletion: mean probability while its hottest places are covered; low is good.
         insertion: mean probability while they are uncovered; high is good.
         gain: insertion less deletion, a photo at a time.
-        pointing: weights -> share of planted marks that its hottest place hit.
+        pointing: weights -> share of planted marks that its hottest place hit; of a method that
+            needs a network nothing, because marks are learned by a head on vectors.
         seconds: a photo; None of a floor.
     """
 
@@ -109,7 +110,7 @@ def _row(
         mean_metric(deleted, groups, seed=seed),
         mean_metric(inserted, groups, seed=seed),
         mean_metric(gains, groups, seed=seed, bounded=False),
-        pointed.hits[name],
+        pointed.hits.get(name, {}),
         seconds.get(name),
     )
 
@@ -131,16 +132,23 @@ def trusted(rows: Sequence[Row], photos: int, marks: int, seed: int) -> tuple[st
         return "", f"no method passed the check ({counted}): believe none of the maps"
     best = max(passed, key=lambda row: row.gain.value)
     others = max(floors, key=lambda row: row.gain.value)
-    hit, lost = best.pointing[WEIGHTS[0]], best.pointing[WEIGHTS[1]]
     return best.name, (
         f"most to be trusted: {best.name}; insertion {best.insertion.value:.2f}, deletion "
         f"{best.deletion.value:.2f} ({others.name} {others.insertion.value:.2f}, "
-        f"{others.deletion.value:.2f}); it finds {hit.value:.0%} of planted marks, "
-        f"{lost.value:.0%} with a shuffled head ({counted})"
+        f"{others.deletion.value:.2f}); {_found(best)} ({counted})"
     )
 
 
+def _found(row: Row) -> str:
+    if not row.pointing:
+        return "marks were not planted for its network"
+    hit, lost = row.pointing[WEIGHTS[0]], row.pointing[WEIGHTS[1]]
+    return f"it finds {hit.value:.0%} of planted marks, {lost.value:.0%} with a shuffled head"
+
+
 def _passes(row: Row, floors: Sequence[Row]) -> bool:
+    if not row.pointing:
+        return row.gain.value > max(floor.gain.value for floor in floors)
     hit = row.pointing[WEIGHTS[0]]
     chance = max(floor.pointing[WEIGHTS[0]].value for floor in floors)
     surely = (hit.low if hit.low is not None else hit.value) > chance

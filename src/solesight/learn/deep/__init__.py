@@ -11,6 +11,7 @@ from solesight.learn.deep.backbones import BACKBONES
 from solesight.learn.deep.finetuning import FinetuneLearner
 from solesight.learn.deep.ladder import RUNGS, Climbed, Rung, climb
 from solesight.learn.deep.preview import Previewed, preview
+from solesight.learn.deep.rebuilding import has_network, last_map, rebuilt
 from solesight.learn.deep.rungs import draw_rungs
 from solesight.learn.deep.scratching import ScratchLearner
 from solesight.learn.deep.settings import FinetuneOptions, ScratchOptions, TrainingOptions
@@ -29,5 +30,8 @@ __all__ = [
     "TrainingOptions",
     "climb",
     "draw_rungs",
+    "has_network",
+    "last_map",
     "preview",
+    "rebuilt",
 ]
