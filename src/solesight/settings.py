@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     naming_thresholds: dict[str, float] = Field(
         default_factory=dict, description="of identify: shoe, model, brand, unknown"
     )
+    explain_background: float = Field(
+        default=0.5, gt=0, le=1,
+        description="share of what speaks for an answer that may lie on the background before "
+        "`explain` warns",
+    )
     contact: str | None = Field(
         default=None,
         description="your e-mail address or page: `collect` names it to every host that it asks",

@@ -56,7 +56,7 @@ from solesight.settings import load_settings
 from solesight.workspace_base import PathLike, named_photos
 from solesight.workspace_cluster import ClusterVerbs
 from solesight.workspace_collect import CollectVerbs
-from solesight.workspace_evaluate import EvaluateVerbs
+from solesight.workspace_explain import ExplainVerbs
 from solesight.workspace_explore import ExploreVerbs
 from solesight.workspace_export import ExportVerbs
 from solesight.workspace_naming import identify_photo
@@ -102,7 +102,7 @@ class Workspace(
     CollectVerbs,
     ExploreVerbs,
     ClusterVerbs,
-    EvaluateVerbs,
+    ExplainVerbs,
     TuneVerbs,
     NetworkVerbs,
     ExportVerbs,

@@ -9,14 +9,16 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from solesight.embed.colors import SIDE, color_histograms
+from solesight.embed.insides import INSIDE
 from solesight.embed.network import Network
 from solesight.embed.registry import EmbedderSpec
 from solesight.errors import BundleError
 from solesight.photos import Frame, render, shoe_mask
 
 Seen = Sequence[tuple[NDArray[np.uint8], Frame]]
+Given = list[tuple[NDArray[np.uint8], NDArray[np.float32] | None]]
 
-__all__ = ["DECODED", "Embedder"]
+__all__ = ["DECODED", "Embedder", "Given", "Seen"]
 
 DECODED = 320
 """Pixels along the shorter side that a photo is decoded with, at least, for the eye and embedders.
@@ -31,21 +33,31 @@ class Embedder:
 
     Args:
         spec: which network; see `embedder_spec`.
+        traced: its vectors may be traced back to places, see `trace`; they are the same, bit for
+            bit.
 
     Attributes:
         spec: as given.
         network: loaded; its other outputs may be read. Of several, the last one's.
+        parts: the embedders that it joins; itself alone where it joins none.
 
     Raises:
         BundleError: the file is damaged or is no network of the expected form.
     """
 
-    def __init__(self, spec: EmbedderSpec) -> None:
+    def __init__(self, spec: EmbedderSpec, *, traced: bool = False) -> None:
         self.spec = spec
-        self._parts = [Embedder(part) for part in spec.parts]
+        self._parts = [Embedder(part, traced=traced) for part in spec.parts]
         self.network: Network = (
-            self._parts[-1].network if self._parts else Network(spec.path, spec.sha256)
+            self._parts[-1].network
+            if self._parts
+            else Network(spec.path, spec.sha256, inside=INSIDE if traced else ())
         )
+
+    @property
+    def parts(self) -> list[Embedder]:
+        """The single embedders, in the order of their numbers in the vector."""
+        return self._parts or [self]
 
     def embed(self, seen: Seen) -> NDArray[np.float32]:
         """Embed photos.
@@ -56,11 +68,20 @@ class Embedder:
         Returns:
             float32 (n, d), each row of length one.
         """
-        if self._parts:
-            return _unit(np.concatenate([part.embed(seen) for part in self._parts], axis=1))
-        return self._embedded(self._rendered(seen, self.spec.size), seen)
+        return self.embed_given(self.given(seen))
 
-    def given(self, seen: Seen) -> list[tuple[NDArray[np.uint8], NDArray[np.float32] | None]]:
+    def embed_given(self, given: Given) -> NDArray[np.float32]:
+        """Embed what `given` gave, changed or not.
+
+        Returns:
+            float32 (n, d), each row of length one.
+        """
+        each = [
+            part.embed_frames(*pair) for part, pair in zip(self.parts, given, strict=True)
+        ]
+        return _unit(np.concatenate(each, axis=1)) if self._parts else each[0]
+
+    def given(self, seen: Seen) -> Given:
         """Give what each part's network is fed: frames uint8 (n, size, size, 3), and its colors.
 
         Args:
@@ -83,10 +104,16 @@ class Embedder:
         if self._parts:
             raise BundleError(f"{self.spec.name}: drawn pictures are for one embedder alone")
         whole = Frame.whole(frames.shape[2], frames.shape[1])
-        return self._embedded(self._exchanged(frames), [(frame, whole) for frame in frames])
+        drawn = self._exchanged(frames)
+        seen = [(frame, whole) for frame in frames]
+        return self.embed_frames(
+            drawn, self._colors(seen, drawn) if self.network.wants_colors else None
+        )
 
-    def _embedded(self, frames: NDArray[np.uint8], seen: Seen) -> NDArray[np.float32]:
-        colors = self._colors(seen, frames) if self.network.wants_colors else None
+    def embed_frames(
+        self, frames: NDArray[np.uint8], colors: NDArray[np.float32] | None
+    ) -> NDArray[np.float32]:
+        """Embed frames of a single embedder, uint8 (n, size, size, 3), and their colors."""
         vectors = _unit(self.network.embed(frames, colors))
         if self.spec.mirrored:
             mirrored = _unit(self.network.embed(frames[:, :, ::-1], colors))
@@ -101,7 +128,22 @@ class Embedder:
         return frames[..., list(CHANNELS[self.spec.recolored])]
 
     def _colors(self, seen: Seen, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Count the shoes' colors: inside their outlines, else where the network sees shoe."""
+        """Count the shoes' colors."""
+        return color_histograms(self._rendered(seen, SIDE), self._color_weights(seen, frames))
+
+    def color_rows(self, seen: Seen) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """Give what the colors are counted in: small frames (n, s, s, 3), how much is shoe."""
+        frames = self._rendered(seen, self.spec.size)
+        return self._rendered(seen, SIDE), self._color_weights(seen, frames)
+
+    def count_colors(
+        self, small: NDArray[np.uint8], weights: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Count colors in what `color_rows` gave, changed or not; float32 (n, 512)."""
+        return color_histograms(small, weights)
+
+    def _color_weights(self, seen: Seen, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Say what is shoe: inside the outlines, else where the network sees one."""
         found = [shoe_mask(pixels, frame, SIDE) for pixels, frame in seen]
         weights = np.stack([mask for mask, _ in found]).astype(np.float32)
         busy = np.array([not sure for _, sure in found])
@@ -109,7 +151,7 @@ class Embedder:
             cells = self.network.read(["mask"], frames[busy])[0]
             zoom = (1, SIDE / cells.shape[1], SIDE / cells.shape[2])
             weights[busy] *= ndimage.zoom(cells, zoom, order=1, grid_mode=True, mode="nearest")
-        return color_histograms(self._rendered(seen, SIDE), weights)
+        return weights
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -12,6 +13,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from solesight.embed.colors import BINS
+from solesight.embed.exposing import exposed, holds
 from solesight.errors import BundleError, UnknownNameError
 
 MODELS = Path(__file__).resolve().parent / "models"
@@ -46,6 +48,8 @@ class Network:
         source: the ONNX file, or its bytes.
         sha256: refuse anything else than these bytes; None accepts any (a user's own network).
         threads: threads inside one operation.
+        inside: results and weights inside its graph that are to be outputs too, as far as it has
+            them.
 
     Attributes:
         outputs: names of what it computes.
@@ -56,7 +60,12 @@ class Network:
     """
 
     def __init__(
-        self, source: Path | str | bytes, sha256: str | None = None, threads: int = 1
+        self,
+        source: Path | str | bytes,
+        sha256: str | None = None,
+        threads: int = 1,
+        *,
+        inside: Sequence[str] = (),
     ) -> None:
         data, name = _read(source)
         self.name = name
@@ -66,7 +75,8 @@ class Network:
                 f"{name}: checksum {self.sha256[:12]}..., expected {sha256[:12]}...: the file is "
                 "damaged or another one; reinstall solesight"
             )
-        self._session = _session(data, name, threads)
+        found = [result for result in inside if holds(data, result)]
+        self._session = _session(exposed(data, found) if found else data, name, threads)
         self._input = _pixels_input(self._session, name)
         self.wants_colors = len(self._session.get_inputs()) == 2
         self.outputs = _outputs(self._session, name)
@@ -94,7 +104,12 @@ class Network:
         found = self._session.run(["map"], self._fed(batch))[0]
         return _pooled(found), found
 
-    def read(self, names: list[str], batch: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
+    def read(
+        self,
+        names: list[str],
+        batch: NDArray[np.uint8],
+        colors: NDArray[np.float32] | None = None,
+    ) -> list[NDArray[np.float32]]:
         """Outputs by name, as the network's card describes them.
 
         Raises:
@@ -104,7 +119,7 @@ class Network:
         missing = sorted(set(names) - self.outputs)
         if missing:
             raise BundleError(f"{self.name}: has no output named {missing[0]!r}")
-        return self._session.run(names, self._fed(batch))
+        return self._session.run(names, self._fed(batch, colors))
 
     def embed(
         self, batch: NDArray[np.uint8], colors: NDArray[np.float32] | None = None

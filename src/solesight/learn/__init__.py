@@ -39,7 +39,7 @@ from solesight.learn.probe import Probe, ProbeOptions, fit_kind, fit_on_split, f
 from solesight.learn.probing import ProbeLearner
 from solesight.learn.questions import CatalogQuestions, PhotoQuestions, Questions
 from solesight.learn.reports import Pruned, Report
-from solesight.learn.rows_said import RowsSaid, read_rows_said
+from solesight.learn.rows_said import RowsSaid, read_rows_said, rows_of_bundle
 from solesight.learn.shelf import Shelf, shelve
 from solesight.learn.slices import PriceSlices, Slice
 from solesight.learn.sources import SourceTable, parse_source_table, shipped_source_table
@@ -136,6 +136,7 @@ __all__ = [
     "parse_source_table",
     "predict",
     "read_rows_said",
+    "rows_of_bundle",
     "shelve",
     "shipped_source_table",
     "target",

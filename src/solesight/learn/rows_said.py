@@ -17,7 +17,7 @@ from solesight.learn.questions import CatalogQuestions
 from solesight.learn.targets import TargetOptions, find_target
 from solesight.learn.train import labelled_rows
 
-__all__ = ["RowsSaid", "read_rows_said"]
+__all__ = ["RowsSaid", "read_rows_said", "rows_of_bundle"]
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,8 @@ def read_rows_said(
     """
     bundle = load_bundle(folder)
     meta = bundle.meta
-    with catalog.reading() as connection:
-        kept = meta.configuration.get("target", {})
-        wanted = find_target(meta.target, label_fields(connection), options, kept)
+    rows, truth = rows_of_bundle(catalog, meta, corpus, options)
     own = replace(corpus, snapshot=meta.split)
-    rows, truth = labelled_rows(catalog, own, wanted, meta.classes, "validation")
     said = open_model(bundle).answer(CatalogQuestions(catalog, own, rows))
     return RowsSaid(
         meta.classes,
@@ -85,3 +82,26 @@ def read_rows_said(
         said.argmax(axis=1),
         said.max(axis=1),
     )
+
+
+def rows_of_bundle(
+    catalog: Catalog,
+    meta: BundleMeta,
+    corpus: Corpus,
+    options: TargetOptions | None = None,
+    split: str = "validation",
+) -> tuple[Rows, NDArray[np.int64]]:
+    """Read the labelled rows of one split of a bundle's own snapshot, with their class numbers.
+
+    Args:
+        catalog: where facts are.
+        meta: of the bundle.
+        corpus: which photos, frames and vectors.
+        options: choices about the target.
+        split: train or validation.
+    """
+    with catalog.reading() as connection:
+        kept = meta.configuration.get("target", {})
+        wanted = find_target(meta.target, label_fields(connection), options, kept)
+    own = replace(corpus, snapshot=meta.split)
+    return labelled_rows(catalog, own, wanted, meta.classes, split)

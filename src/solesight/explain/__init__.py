@@ -1,0 +1,75 @@
+"""Why does it say so: which part of a photo speaks for a class, and whether that can be believed.
+
+How the room is laid out, for those who add to it:
+
+- `Sight` is one photo (frame, outline of the shoe, trace of its vector, and itself with parts
+  covered); `Witness` is a bundle that can be asked; a `Question` joins them with the class asked
+  about; a method answers with a `Heat` over `GRID` x `GRID` squares of the frame.
+- **To add a method**, write a function from `Question` to `Heat`, register it by ``@method(name,
+  about=..., options=..., extra=..., rank=..., fits=..., layers=...)`` (see `registry`), and import its
+  module at the end of this file, as the others are. The lowest rank that fits a bundle is its
+  default.
+- **Heat maps of many photos at once** (class means): ``solesight.embed.trace(Embedder(spec,
+  traced=True), seen)`` for some dozens of photos at a time, then ``cams(trace, LinearHead.of(bundle),
+  label, against)``: grids float32 (n, GRID, GRID), terms that have no place, bias and logits, which
+  add up. One trace answers for any number of classes.
+- `solesight.learn` is another verb: who opens bundles is the workspace
+  (`solesight.workspace_explain`), which hands over witnesses.
+"""
+
+from __future__ import annotations
+
+from solesight.explain import cam as _cam  # noqa: F401 - registers it
+from solesight.explain import occlusion as _occlusion  # noqa: F401 - registers it
+from solesight.explain import scorecam as _scorecam  # noqa: F401 - registers it
+from solesight.explain.alike import Alike, Known, Told, alike
+from solesight.explain.cams import Cams, cams
+from solesight.explain.grids import GRID, coarse, enlarged, spread_out
+from solesight.explain.heads import LinearHead
+from solesight.explain.question import Heat, Question
+from solesight.explain.registry import (
+    Method,
+    default_method,
+    find_method,
+    method,
+    method_names,
+)
+from solesight.explain.result import Explained, Shares, Unexplained, shares_of
+from solesight.explain.sight import GROUNDS, Covered, Sight
+from solesight.explain.verb import BACKGROUND, Asked, explain, explain_sight, open_sight
+from solesight.explain.witness import Frames, Witness
+
+__all__ = [
+    "BACKGROUND",
+    "GRID",
+    "GROUNDS",
+    "Alike",
+    "Asked",
+    "Cams",
+    "Covered",
+    "Explained",
+    "Frames",
+    "Heat",
+    "Known",
+    "LinearHead",
+    "Method",
+    "Question",
+    "Shares",
+    "Sight",
+    "Told",
+    "Unexplained",
+    "Witness",
+    "alike",
+    "cams",
+    "coarse",
+    "default_method",
+    "enlarged",
+    "explain",
+    "explain_sight",
+    "find_method",
+    "method",
+    "method_names",
+    "open_sight",
+    "shares_of",
+    "spread_out",
+]

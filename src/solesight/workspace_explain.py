@@ -1,0 +1,193 @@
+"""The verb that says why: bundles of a workspace are opened and asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from solesight.bundles import Bundle, load_bundle
+from solesight.embed import Embedder
+from solesight.errors import BundleError, NotReadyError, SolesightError
+from solesight.explain import (
+    Asked,
+    Explained,
+    Frames,
+    Known,
+    LinearHead,
+    Unexplained,
+    Witness,
+    explain,
+    explain_sight,
+    open_sight,
+)
+from solesight.eye import Measurer
+from solesight.learn import Questions, open_model, rows_of_bundle
+from solesight.photos import Caps
+from solesight.price import TARGETS as NUMBERS
+from solesight.workspace_base import PathLike, named_photos
+from solesight.workspace_evaluate import EvaluateVerbs
+
+__all__ = ["Explainer", "ExplainVerbs"]
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Bundles that were opened, with what they learned from; asked as often as one likes.
+
+    Attributes:
+        asked: of whom, and how, where nothing else is said.
+        caps: size limits of a photo.
+    """
+
+    asked: Asked
+    caps: Caps
+
+    @cached_property
+    def _measurer(self) -> Measurer:
+        return Measurer()
+
+    @cached_property
+    def _embedders(self) -> dict[str, Embedder]:
+        return {}
+
+    def explain(self, path: str, data: bytes, **changes: object) -> list[Explained]:
+        """Explain one photo from its bytes.
+
+        Args:
+            path: its name, to show.
+            data: of the file.
+            **changes: fields of `solesight.explain.Asked`.
+
+        Raises:
+            PhotoError: it cannot be read.
+            UnknownNameError: no such method, option, layer or class.
+        """
+        asked = replace(self.asked, **changes)  # type: ignore[arg-type]
+        asked.pairs()
+        sights = open_sight(
+            path, data, asked.witnesses, self._measurer, self._embedders, caps=self.caps
+        )
+        return explain_sight(sights, asked)
+
+
+class ExplainVerbs(EvaluateVerbs):
+    """Why a workspace's bundles say what they say."""
+
+    def explain(
+        self,
+        photos: Iterable[PathLike | tuple[str, Path]],
+        *,
+        target: str | Sequence[str] | None = None,
+        bundle: str | Sequence[str] | None = None,
+        method: str | Sequence[str] = (),
+        label: str | None = None,
+        against: str | None = None,
+        layer: str | None = None,
+        options: Mapping[str, float] | None = None,
+        seed: int | None = None,
+        alike: bool = True,
+    ) -> Iterator[list[Explained] | Unexplained]:
+        """Say of photos why bundles say what they say; see `solesight.explain.explain`.
+
+        Args:
+            photos: files, or (name to show, file) pairs.
+            target: one or several; ``brand`` where no bundle is named.
+            bundle: names; the newest of each target by default.
+            method: one or several; each bundle's default otherwise.
+            label: the class to explain; what the bundle says by default.
+            against: a class to hold it against.
+            layer: that the method is to look at.
+            options: of the methods, by name.
+            seed: of everything random; the settings' by default.
+            alike: also find the photos that spoke for and against.
+        """
+        asked = self._asked(self._witnesses(_several(target), _several(bundle)), alike=alike)
+        asked = replace(
+            asked,
+            methods=_several(method),
+            label=label,
+            against=against,
+            layer=layer,
+            options=dict(options or {}),
+            seed=self.settings.seed if seed is None else seed,
+        )
+        return explain(named_photos(photos), asked, caps=self.caps, progress=self._progress)
+
+    def explainer(self, *bundles: str, alike: bool = True) -> Explainer:
+        """Open bundles, to be asked many times.
+
+        Args:
+            *bundles: their names.
+            alike: also read the photos that they learned from.
+        """
+        return Explainer(self._asked(self._witnesses((), bundles), alike=alike), self.caps)
+
+    def witness(self, bundle: str) -> Witness:
+        """Open one bundle so that it can be asked why.
+
+        Raises:
+            BundleError: it answers with a number, or is damaged.
+        """
+        loaded = load_bundle(self.bundle_folder(bundle))
+        if loaded.meta.target in NUMBERS:
+            raise BundleError(
+                f"{loaded.meta.name} answers with a number, which has no class to explain: name "
+                "a bundle of hyped, brand, model or a column"
+            )
+        return Witness(
+            loaded, self._embedder_of(loaded.meta), _answers(loaded), LinearHead.of(loaded)
+        )
+
+    def _witnesses(self, targets: Sequence[str], bundles: Sequence[str]) -> tuple[Witness, ...]:
+        found = [self.witness(name) for name in bundles]
+        wanted = targets or (() if bundles else ("brand",))
+        said = {one.bundle.meta.target for one in found}
+        if bundles and (lost := [name for name in targets if name not in said]):
+            raise BundleError(
+                f"{', '.join(bundles)}: predicts {', '.join(sorted(said))}, not {lost[0]}: leave "
+                "one out"
+            )
+        newest = [name for name in wanted if name not in said]
+        return (*found, *(self.witness(self.bundle_folder(None, t).name) for t in newest))
+
+    def _asked(self, witnesses: Sequence[Witness], *, alike: bool) -> Asked:
+        known = {}
+        for one in witnesses if alike else ():
+            if (found := self._learned_from(one)) is not None:
+                known[one.bundle.meta.name] = found
+        return Asked(
+            witnesses=tuple(witnesses),
+            known=known,
+            background=self.settings.explain_background,
+            least=self.thresholds.shoe,
+        )
+
+    def _learned_from(self, witness: Witness) -> Known | None:
+        """Read the photos that a bundle learned from; None where they are gone."""
+        meta = witness.bundle.meta
+        try:
+            corpus = replace(self._corpus(), embedder=witness.embedder)
+            rows, codes = rows_of_bundle(self.catalog, meta, corpus, self._options(), "train")
+        except (NotReadyError, SolesightError):
+            return None
+        if not len(codes):
+            return None
+        titles = [row.facts().get("title", "") for row in rows.photos]
+        labels = np.array(meta.classes, dtype=np.str_)[codes]
+        return Known([row.photo for row in rows.photos], titles, labels, rows.vectors)
+
+
+def _answers(bundle: Bundle) -> Callable[[Frames], np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
+    model = open_model(bundle)
+    return lambda frames: model.answer(cast(Questions, frames))
+
+
+def _several(given: str | Sequence[str] | None) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    return (given,) if isinstance(given, str) else tuple(given)
