@@ -9,15 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solesight.explain.design.heads import Heads
-from solesight.explain.design.looking import CELLS
+from solesight.explain.design.looking import CELLS, DEPTH, HEIGHT, WIDTH
 from solesight.explain.design.reading import Part
 from solesight.photos import rgb_to_lab
 from solesight.regions import REGIONS
 
-__all__ = ["OFF", "PLACES", "Evidence", "Seen", "gather_evidence", "lengths_of", "spread_matrix"]
+__all__ = [
+    "OFF",
+    "PLACES",
+    "VIEW",
+    "Evidence",
+    "Seen",
+    "bilinear",
+    "gather_evidence",
+    "lengths_of",
+    "spread_matrix",
+]
 
 OFF = "off the shoe"
 PLACES = (*REGIONS, OFF)
+VIEW = HEIGHT // 2, WIDTH // 2
+"""Rows and columns of the pictures that are kept."""
 
 Floats = NDArray[np.float64]
 Maps = NDArray[np.float32]
@@ -45,7 +57,7 @@ def spread_matrix(labels: NDArray[np.int8]) -> Floats:
         (n, places, cells); a cell without shoe around it is off the shoe.
     """
     n, tall, wide = labels.shape
-    down, across = _weights(tall, CELLS[0]), _weights(wide, CELLS[1])
+    down, across = bilinear(tall, CELLS[0]), bilinear(wide, CELLS[1])
     found = np.zeros((n, len(PLACES), CELLS[0] * CELLS[1]))
     for k in range(len(REGIONS)):
         own = (labels == k).astype(np.float32)
@@ -58,11 +70,11 @@ def spread_matrix(labels: NDArray[np.int8]) -> Floats:
     return found
 
 
-def _weights(pixels: int, cells: int) -> NDArray[np.float32]:
+def bilinear(pixels: int, cells: int) -> NDArray[np.float32]:
     """Bilinear weights (cells, pixels): those of a pixel add up to one."""
     at = np.clip((np.arange(pixels) + 0.5) / pixels * cells - 0.5, 0, cells - 1)
     near = 1 - np.abs(at[None] - np.arange(cells)[:, None])
-    return np.maximum(near, 0).astype(np.float32)
+    return np.asarray(np.maximum(near, 0), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -72,14 +84,16 @@ class Seen:
     Attributes:
         vectors: float32 (n, d), of length one.
         areas: float64 (n, regions), share of the shoe.
-        colors: float64 (n, regions, 3), mean Lab; NaN where a region is empty.
+        colors: float64 (n, regions, 6), mean Lab, then mean RGB; NaN where a region is empty.
         means: float64 (classes, h, w, 3), mean picture, every shoe counted once.
+        votes: int64 (places, h, w), how many photos have a place at each pixel.
     """
 
     vectors: Maps
     areas: Floats
     colors: Floats
     means: Floats
+    votes: NDArray[np.int64]
 
     @classmethod
     def of(cls, parts: Iterable[Part], codes: NDArray[np.int64], weights: Floats) -> Seen:
@@ -91,29 +105,29 @@ class Seen:
             weights: (n,) how much a photo counts.
         """
         n, classes = len(codes), int(codes.max()) + 1
-        vectors = np.zeros((n, 0), dtype=np.float32)
+        vectors = np.zeros((n, DEPTH), dtype=np.float32)
         areas = np.zeros((n, len(REGIONS)))
-        colors = np.full((n, len(REGIONS), 3), np.nan)
-        means = np.zeros(())
+        colors = np.full((n, len(REGIONS), 6), np.nan)
+        means = np.zeros((classes, *VIEW, 3))
+        votes = np.zeros((len(PLACES), *VIEW), dtype=np.int64)
         for part in parts:
-            own, _ = lengths_of(part.maps)
-            if not vectors.size:
-                vectors = np.zeros((n, own.shape[1]), dtype=np.float32)
-                means = np.zeros((classes, *part.rgb.shape[1:]))
-            vectors[part.rows] = own
+            vectors[part.rows] = lengths_of(part.maps)[0]
+            for place in range(len(PLACES)):
+                # Off the shoe is -1 there, and the last place here.
+                votes[place] += (part.labels % len(PLACES) == place).sum(axis=0)
             for row, rgb, labels in zip(part.rows, part.rgb, part.labels, strict=True):
                 areas[row], colors[row] = _measured(rgb, labels)
                 means[codes[row]] += weights[row] * rgb
         totals = np.bincount(codes, weights, minlength=classes)
-        return cls(vectors, areas, colors, means / totals[:, None, None, None])
+        return cls(vectors, areas, colors, means / totals[:, None, None, None], votes)
 
 
 def _measured(rgb: NDArray[np.uint8], labels: NDArray[np.int8]) -> tuple[Floats, Floats]:
     shoe = labels >= 0
     own = labels[shoe].astype(np.int64)
     counts = np.bincount(own, minlength=len(REGIONS)).astype(np.float64)
-    lab = rgb_to_lab(rgb[shoe]).astype(np.float64)
-    sums = np.stack([np.bincount(own, lab[:, k], len(REGIONS)) for k in range(3)], axis=1)
+    both = np.hstack([rgb_to_lab(rgb[shoe]), rgb[shoe]]).astype(np.float64)
+    sums = np.stack([np.bincount(own, both[:, k], len(REGIONS)) for k in range(6)], axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         colors = sums / counts[:, None]
     return counts / max(counts.sum(), 1), colors
@@ -151,6 +165,9 @@ def gather_evidence(
         codes: (n,) class of each photo.
         weights: (n,) how much a photo counts in the mean heat.
         advance: told of photos.
+
+    Returns:
+        Each photo's evidence, and each class's mean heat.
     """
     n_classes = heads.weights.shape[1]
     given = np.zeros((len(codes), n_classes, len(PLACES)))

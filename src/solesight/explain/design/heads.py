@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,8 +67,12 @@ def folds_of(codes: Ints, groups: NDArray[np.str_], seed: int) -> Ints:
 
 
 def fit_heads(
-    vectors: NDArray[np.float32], codes: Ints, folds: Ints, n_classes: int
-) -> Iterator[Heads]:
+    vectors: NDArray[np.float32],
+    codes: Ints,
+    folds: Ints,
+    n_classes: int,
+    advance: Callable[[], None] = lambda: None,
+) -> Heads:
     """Fit logistic regressions, each on the rows of all folds but one.
 
     Args:
@@ -76,16 +80,15 @@ def fit_heads(
         codes: (n,) classes from 0.
         folds: (n,), from `folds_of`.
         n_classes: how many classes there are.
-
-    Yields:
-        The heads so far after each fold; the last are whole.
+        advance: told of each fold.
     """
     n_folds = int(folds.max()) + 1
     weights = np.zeros((n_folds, n_classes, vectors.shape[1]))
     offsets = np.zeros((n_folds, n_classes))
     for k in range(n_folds):
         weights[k], offsets[k] = _fit(vectors[folds != k], codes[folds != k], n_classes)
-        yield Heads(folds, weights, offsets)
+        advance()
+    return Heads(folds, weights, offsets)
 
 
 def _fit(vectors: NDArray[np.float32], codes: Ints, n_classes: int) -> tuple[Floats, Floats]:

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,8 +47,8 @@ WIDTH, HEIGHT = 320, 256
 CELLS = HEIGHT // 32, WIDTH // 32
 DEPTH = 1280
 _MARGIN = 0.04
-_SOIL = 14
-"""Rows of white under the ground line."""
+_SOIL = 7
+"""Rows of white under the ground line, of the half-size picture."""
 _TOP = 6.0
 """What the network's last numbers are clipped at: they are whole steps of 6 / 255."""
 _VERSION = 1
@@ -65,7 +66,8 @@ class Standing:
 
     Attributes:
         rgb: uint8 (HEIGHT, WIDTH, 3), on white.
-        labels: int8 (HEIGHT, WIDTH), places in `solesight.regions.REGIONS`; `BACKGROUND` off it.
+        labels: int8 (HEIGHT / 2, WIDTH / 2), places in `solesight.regions.REGIONS`; `BACKGROUND`
+            off the shoe.
     """
 
     rgb: Pixels
@@ -82,31 +84,37 @@ def stand(pixels: Pixels, frame: Frame) -> Standing | None:
     Returns:
         None where the outline is not known or has not the shape of a shoe from the side.
     """
-    mask, sure = shoe_mask(pixels, frame, WIDTH, _MARGIN)
+    mask, sure = shoe_mask(pixels, frame, WIDTH // 2, _MARGIN)
     if not sure or not mask.any():
         return None
     rgb = render(pixels, frame, WIDTH, _MARGIN)
-    atlas = find_regions(rgb, mask)
+    atlas = find_regions(np.asarray(Image.fromarray(rgb).reduce(2)), mask)
     if atlas is None:
         return None
-    labels = atlas.labels
-    last = int(np.flatnonzero((labels != BACKGROUND).any(axis=1))[-1])
     # The rows that end _SOIL below the lowest pixel; white where the frame has no more.
-    first = last + 1 + _SOIL - HEIGHT
-    pad = ((max(0, -first), max(0, first + HEIGHT - WIDTH)), (0, 0))
-    own = np.pad(labels, pad, constant_values=BACKGROUND)[max(first, 0) :][:HEIGHT]
-    shown = np.pad(rgb, (*pad, (0, 0)), constant_values=255)[max(first, 0) :][:HEIGHT]
-    alone = np.where((own != BACKGROUND)[..., None], shown, np.uint8(255)).astype(np.uint8)
-    return Standing(alone, own)
+    last = int(np.flatnonzero((atlas.labels != BACKGROUND).any(axis=1))[-1])
+    first = last + 1 + _SOIL - HEIGHT // 2
+    labels = _rows(atlas.labels, first, HEIGHT // 2, BACKGROUND)
+    shown = Image.fromarray(_rows(rgb, 2 * first, HEIGHT, 255))
+    keep = Image.fromarray((labels != BACKGROUND).astype(np.uint8) * np.uint8(255))
+    white = Image.new("RGB", shown.size, "white")
+    alone = Image.composite(shown, white, keep.resize(shown.size, Image.Resampling.BILINEAR))
+    return Standing(np.asarray(alone), labels)
+
+
+def _rows(picture: NDArray[Any], first: int, n: int, fill: int) -> NDArray[Any]:
+    """Give rows ``first`` to ``first + n``; those outside the picture are filled."""
+    above, below = max(0, -first), max(0, first + n - len(picture))
+    pad = ((above, below), *((0, 0) for _ in picture.shape[1:]))
+    return np.pad(picture, pad, constant_values=fill)[first + above :][:n]
 
 
 def pack_view(standing: Standing) -> bytes:
     """Write a standing shoe at half its size, its regions in the alpha channel."""
-    tall, wide = HEIGHT // 2, WIDTH // 2
     small = np.asarray(Image.fromarray(standing.rgb).reduce(2))
-    alpha = ((standing.labels[1::2, 1::2].astype(np.int16) + 1) * _STEP).astype(np.uint8)
+    alpha = ((standing.labels.astype(np.int16) + 1) * _STEP).astype(np.uint8)
     file = io.BytesIO()
-    picture = Image.fromarray(np.dstack([small.reshape(tall, wide, 3), alpha]))
+    picture = Image.fromarray(np.dstack([small, alpha]))
     picture.save(file, "WEBP", lossless=True, quality=20, method=1, exact=True)
     return file.getvalue()
 
