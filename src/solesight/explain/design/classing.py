@@ -40,7 +40,12 @@ class Classing:
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """The classes that are told of."""
+        """The classes that are told of; of two, the first: what speaks for it is all there is."""
+        return self.names[:1] if len(self.names) == 2 else self.compared
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The classes that have a name."""
         return tuple(name for name in self.names if name != OTHERS)
 
 

@@ -87,6 +87,8 @@ class Seen:
         colors: float64 (n, regions, 6), mean Lab, then mean RGB; NaN where a region is empty.
         means: float64 (classes, h, w, 3), mean picture, every shoe counted once.
         votes: int64 (places, h, w), how many photos have a place at each pixel.
+        reads: float64 (n, places), share of all that the network's map holds, whatever the class.
+        cells: float64 (classes, *CELLS), the same by cell, mean of each class.
     """
 
     vectors: Maps
@@ -94,6 +96,8 @@ class Seen:
     colors: Floats
     means: Floats
     votes: NDArray[np.int64]
+    reads: Floats
+    cells: Floats
 
     @classmethod
     def of(cls, parts: Iterable[Part], codes: NDArray[np.int64], weights: Floats) -> Seen:
@@ -110,8 +114,15 @@ class Seen:
         colors = np.full((n, len(REGIONS), 6), np.nan)
         means = np.zeros((classes, *VIEW, 3))
         votes = np.zeros((len(PLACES), *VIEW), dtype=np.int64)
+        reads = np.zeros((n, len(PLACES)))
+        cells = np.zeros((classes, CELLS[0] * CELLS[1]))
         for part in parts:
             vectors[part.rows] = lengths_of(part.maps)[0]
+            held = part.maps.sum(axis=1, dtype=np.float64).reshape(len(part.rows), -1)
+            spread = np.einsum("nk,npk->np", held, spread_matrix(part.labels))
+            reads[part.rows] = spread / spread.sum(axis=1, keepdims=True)
+            held *= (weights[part.rows] / held.sum(axis=1))[:, None]
+            np.add.at(cells, codes[part.rows], held)
             for place in range(len(PLACES)):
                 # Off the shoe is -1 there, and the last place here.
                 votes[place] += (part.labels % len(PLACES) == place).sum(axis=0)
@@ -119,7 +130,9 @@ class Seen:
                 areas[row], colors[row] = _measured(rgb, labels)
                 means[codes[row]] += weights[row] * rgb
         totals = np.bincount(codes, weights, minlength=classes)
-        return cls(vectors, areas, colors, means / totals[:, None, None, None], votes)
+        means /= totals[:, None, None, None]
+        cells = (cells / totals[:, None]).reshape(classes, *CELLS)
+        return cls(vectors, areas, colors, means, votes, reads, cells)
 
 
 def _measured(rgb: NDArray[np.uint8], labels: NDArray[np.int8]) -> tuple[Floats, Floats]:

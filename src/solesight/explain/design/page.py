@@ -85,7 +85,9 @@ def _chart(one: RegionTold) -> Markup | None:
     if one.times is None:
         return None
     kind = {1: "more", -1: "less", 0: "even"}[one.stands_out]
-    return span(one.times.value, one.times.low, one.times.high, _SCALE, marks=(1.0,), kind=kind)
+    return span(
+        one.times.value, one.times.low, one.times.high, _SCALE, marks=(1.0, one.read), kind=kind
+    )
 
 
 def _signed(metric: Metric) -> str:

@@ -13,8 +13,8 @@ from solesight.regions import BACKGROUND, Atlas, paint_regions
 
 __all__ = ["ClassPictures", "PairPictures", "atlas_picture", "class_pictures", "pair_pictures"]
 
-FOR, AGAINST = (11, 107, 105), (196, 84, 36)
-"""Colors of what speaks for a class and of what speaks against it."""
+MORE, LESS = (11, 107, 105), (196, 84, 36)
+"""Colors of what speaks more for a class than the floor, and less."""
 
 Floats = NDArray[np.float64]
 Pixels = NDArray[np.uint8]
@@ -56,7 +56,9 @@ def class_pictures(seen: Seen, evidence: Evidence, totals: Floats, code: int) ->
     heat = evidence.heats[code, code] - np.tensordot(share, evidence.heats[others, code], axes=1)
     mean = seen.means[code]
     return ClassPictures(
-        encode(_rounded(mean)), encode(signed(mean - rest)), encode(heated(mean, heat))
+        encode(_rounded(mean)),
+        encode(signed(mean - rest)),
+        encode(heated(mean, beyond(heat, seen.cells[code]))),
     )
 
 
@@ -74,7 +76,7 @@ def pair_pictures(
         encode(_rounded(first)),
         encode(_rounded(second)),
         encode(signed(first - second)),
-        encode(heated((first + second) / 2, heat)),
+        encode(heated((first + second) / 2, beyond(heat, seen.cells[[a, b]].mean(axis=0)))),
     )
 
 
@@ -95,12 +97,17 @@ def signed(difference: Floats) -> Pixels:
     return _rounded(127.5 + 127.5 * np.clip(difference / most, -1, 1))
 
 
+def beyond(heat: Floats, read: Floats) -> Floats:
+    """Take off what an even reading would give: the same sum, laid out as the map holds."""
+    return np.asarray(heat - heat.sum() * read / read.sum())
+
+
 def heated(mean: Floats, heat: Floats) -> Pixels:
-    """Lay heat over a pale mean shoe: teal speaks for the class, orange against it."""
+    """Lay heat over a pale mean shoe: teal speaks more than the floor, orange less."""
     large = bilinear(VIEW[0], heat.shape[0]).T @ heat @ bilinear(VIEW[1], heat.shape[1])
     strength = np.abs(large) / (float(np.abs(large).max()) or 1.0)
     pale = 255 - 0.55 * (255 - mean.mean(axis=2, keepdims=True))
-    color = np.where(large[..., None] > 0, np.array(FOR), np.array(AGAINST))
+    color = np.where(large[..., None] > 0, np.array(MORE), np.array(LESS))
     cover = 0.82 * strength[..., None]
     return _rounded(pale * (1 - cover) + color * cover * (0.55 + 0.45 * pale / 255))
 

@@ -54,6 +54,8 @@ class RegionTold:
         share: that as a share of the whole margin.
         times: that share over the share of the area; 1 is what evidence spread evenly over the
             shoe would give. None off the shoe, and where the margin itself is not above 0.
+        read: share of all that the network's map holds there over the share of the area, whatever
+            the class: the other floor, for a network reads the middle of a picture more.
         within: ``times`` with the rest drawn from the same sources as the class; None where there
             are too few such shoes.
         dealt: ``given`` after the classes were dealt out anew and everything was learned anew:
@@ -65,23 +67,24 @@ class RegionTold:
     given: Metric
     share: Metric
     times: Metric | None
+    read: float = 1.0
     within: Metric | None = None
     dealt: float = 0.0
 
     @property
     def stands_out(self) -> int:
-        """1 where it surely speaks more than its area, -1 where surely less, else 0."""
-        if self.times is None or self.times.low is None or self.times.high is None:
+        """1 where it surely speaks more than both floors say, -1 where surely less, else 0."""
+        return self._beyond(self.times)
+
+    def _beyond(self, found: Metric | None) -> int:
+        if found is None or found.low is None or found.high is None:
             return 0
-        return int(self.times.low > 1) - int(self.times.high < 1)
+        return int(found.low > max(1.0, self.read)) - int(found.high < min(1.0, self.read))
 
     @property
     def holds_within(self) -> bool:
         """Whether the same is sure inside sources, too."""
-        found = self.within
-        if found is None or found.low is None or found.high is None:
-            return False
-        return found.low > 1 if self.stands_out > 0 else found.high < 1
+        return self.stands_out != 0 and self._beyond(self.within) == self.stands_out
 
     def as_json(self) -> dict[str, Any]:
         """Give the numbers as JSON."""
@@ -91,6 +94,7 @@ class RegionTold:
             "given": self.given.as_json(),
             "share": self.share.as_json(),
             "times": self.times.as_json() if self.times else None,
+            "read": self.read,
             "within": self.within.as_json() if self.within else None,
             "dealt": self.dealt,
         }
@@ -104,7 +108,7 @@ class Split:
     regions: tuple[RegionTold, ...]
 
 
-def separate(given: Floats, areas: Floats, sides: Sides, *, seed: int) -> Split:
+def separate(given: Floats, areas: Floats, reads: Floats, sides: Sides, *, seed: int) -> Split:
     """Split the margin between a class and the rest by region.
 
     The margin is the mean margin of the class's photos less that of the others', each shoe
@@ -113,6 +117,7 @@ def separate(given: Floats, areas: Floats, sides: Sides, *, seed: int) -> Split:
     Args:
         given: (n, places), evidence for the class.
         areas: (n, regions), shares of each shoe.
+        reads: (n, places), shares of what the network's map holds.
         sides: who is held against whom.
         seed: of the bootstrap.
     """
@@ -135,6 +140,7 @@ def separate(given: Floats, areas: Floats, sides: Sides, *, seed: int) -> Split:
     sure = total.low is not None and total.low > 0
     p = len(PLACES)
     mean_areas = (sides.own @ areas) / sides.own.sum()
+    held = (sides.own @ reads[:, : p - 1]) / (sides.own @ reads[:, : p - 1].sum(axis=1))
     told = tuple(
         RegionTold(
             name,
@@ -142,6 +148,7 @@ def separate(given: Floats, areas: Floats, sides: Sides, *, seed: int) -> Split:
             metric(1 + k),
             metric(1 + p + k),
             metric(1 + 2 * p + k) if sure and k < p - 1 else None,
+            float(held[k] / max(mean_areas[k], 1e-9)) if k < p - 1 else 1.0,
         )
         for k, name in enumerate(PLACES)
     )

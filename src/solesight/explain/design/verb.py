@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from solesight.catalog import Catalog
 from solesight.errors import NotEnoughDataError
 from solesight.evidence import auroc
 from solesight.explain.design.asking import DesignAsked, DesignMaterial
-from solesight.explain.design.choosing import OTHERS, Chosen, choose
+from solesight.explain.design.choosing import Chosen, choose
 from solesight.explain.design.classing import LEAST_SHOES
 from solesight.explain.design.evidence import Evidence, Seen, gather_evidence
 from solesight.explain.design.heads import Heads, dealt_anew, fit_heads, folds_of
@@ -28,7 +28,7 @@ from solesight.explain.design.pictures import (
 )
 from solesight.explain.design.reading import outlined_photos, read_parts
 from solesight.explain.design.result import ClassTold, Designed
-from solesight.explain.design.separation import RegionTold, Sides, separate, within_sources
+from solesight.explain.design.separation import Sides, Split, separate, within_sources
 from solesight.explain.design.tones import tones_of
 from solesight.explain.design.wording import caveats_of, sentences_of
 from solesight.pages import write_page
@@ -93,8 +93,7 @@ def explain_design(
     dealt = read.learned(dealt_codes, "dealt anew")
     told = tuple(
         _told(read, learned, (dealt, dealt_codes), code)
-        for code, name in enumerate(chosen.names)
-        if name != OTHERS
+        for code in range(len(chosen.classing.shown))
     )
     caveats = (*filter(None, [material.caveats.get(asked.target)]),
                *caveats_of(told, asked.target))  # fmt: skip
@@ -160,6 +159,11 @@ class _Reading:
             self.progress.finish()
         return _Learned(heads, heads.margins(self.seen.vectors), found)
 
+    def split(self, learned: _Learned, sides: Sides, code: int) -> Split:
+        """Split the margin of a class by region."""
+        given, seen = learned.evidence.given[:, code], self.seen
+        return separate(given, seen.areas, seen.reads, sides, seed=self.seed)
+
     def sides(self, codes: NDArray[np.int64], code: int) -> Sides:
         """Hold a class against the rest."""
         weights = self.chosen.weights
@@ -169,27 +173,18 @@ class _Reading:
 def _told(
     read: _Reading, learned: _Learned, dealt: tuple[_Learned, NDArray[np.int64]], code: int
 ) -> ClassTold:
-    chosen, seed = read.chosen, read.seed
-    sides = read.sides(chosen.codes, code)
-    split = separate(learned.evidence.given[:, code], read.seen.areas, sides, seed=seed)
+    chosen, (chance, codes) = read.chosen, dealt
+    sides, luck = read.sides(chosen.codes, code), read.sides(codes, code)
+    split = read.split(learned, sides, code)
     inside = within_sources(sides, chosen.sources)
-    within: dict[str, RegionTold] = {}
-    if inside is not None:
-        again = separate(learned.evidence.given[:, code], read.seen.areas, inside, seed=seed)
-        within = {one.region: one for one in again.regions}
-    chance, codes = dealt
-    luck = separate(
-        chance.evidence.given[:, code], read.seen.areas, read.sides(codes, code), seed=seed
-    )
+    within = read.split(learned, inside, code).regions if inside is not None else ()
     regions = tuple(
-        replace(
-            one,
-            within=within[one.region].times if one.region in within else None,
-            dealt=by_luck.given.value,
+        replace(one, within=again.times if again else None, dealt=by_luck.given.value)
+        for one, again, by_luck in zip_longest(
+            split.regions, within, read.split(chance, luck, code).regions
         )
-        for one, by_luck in zip(split.regions, luck.regions, strict=True)
     )
-    own = chosen.codes == code
+    own, seed = chosen.codes == code, read.seed
     told = ClassTold(
         name=chosen.names[code],
         photos=int(own.sum()),
@@ -212,5 +207,5 @@ def _overlap(sides: Sides, sources: NDArray[np.str_]) -> float:
 
 
 def _pairs(seen: Seen, evidence: Evidence, chosen: Chosen) -> list[PairPictures]:
-    shown = range(min(_PAIRED, len(chosen.classing.shown)))
+    shown = range(min(_PAIRED, len(chosen.classing.compared)))
     return [pair_pictures(seen, evidence, chosen.names, pair) for pair in combinations(shown, 2)]

@@ -28,13 +28,14 @@ def sentences_of(told: ClassTold) -> tuple[str, ...]:
 def _more(told: ClassTold) -> str:
     own = [one for one in told.ranked if one.stands_out > 0][:_MOST]
     if not own:
-        return f"For {told.name} no region surely speaks more than its share of the shoe."
-    said = _joined([f"the {one.region} {_times(one)}" for one in own])
-    return f"For {told.name}, {said} its share of the shoe. {_within(own)}".strip()
-
-
-def _times(one: RegionTold) -> str:
-    return f"speaks {number(one.times)} times" if one.times else ""
+        return (
+            f"{told.name} is told, AUROC {number(told.told_apart)}, but by no region surely more "
+            "than by the rest of the shoe."
+        )
+    names = _joined([f"its {one.region}" for one in own])
+    values = _joined([number(one.times) for one in own])
+    whose = "its area" if len(own) == 1 else "their areas"
+    return f"{told.name} is told by {names}: {values} times the evidence of {whose}. {_within(own)}"
 
 
 def _within(own: Sequence[RegionTold]) -> str:
@@ -42,19 +43,17 @@ def _within(own: Sequence[RegionTold]) -> str:
         return "No source has enough shoes of both sides to ask whether that is the source's doing."
     held = [one for one in own if one.holds_within]
     if not held:
-        return "Inside single sources that is not sure."
+        return "Held against shoes of the same sources alone, that is not sure."
     said = _joined([f"{one.region} {number(one.within)}" for one in held])
-    return f"Held against shoes of the same sources, too: {said}."
+    return f"Held against shoes of the same sources alone, too: {said}."
 
 
 def _less(told: ClassTold) -> str:
     own = [one for one in reversed(told.ranked) if one.stands_out < 0][:_MOST]
     if not own:
         return ""
-    said = _joined([f"the {one.region} ({number(one.times)})" for one in own])
-    return (
-        f"Less than their area say {said}." if len(own) > 1 else f"Less than its area says {said}."
-    )
+    said = _joined([f"its {one.region} ({number(one.times)})" for one in own])
+    return f"Little is told by {said}."
 
 
 def _colors(told: ClassTold) -> str:
@@ -66,7 +65,7 @@ def _colors(told: ClassTold) -> str:
         ):
             if _nearest(metric) >= least:
                 word = words[0] if metric.value > 0 else words[1]
-                parts.append((_nearest(metric), f"the {tone.region} {word} by {tone_of(metric)}"))
+                parts.append((_nearest(metric), f"{tone.region} {word} by {tone_of(metric)}"))
     best = [text for _, text in sorted(parts, reverse=True)[:_MOST]]
     return f"In its pixels alone: {_joined(best)}." if best else ""
 
