@@ -131,8 +131,8 @@ class Seen:
                 means[codes[row]] += weights[row] * rgb
         totals = np.bincount(codes, weights, minlength=classes)
         means /= totals[:, None, None, None]
-        cells = (cells / totals[:, None]).reshape(classes, *CELLS)
-        return cls(vectors, areas, colors, means, votes, reads, cells)
+        held_by = (cells / totals[:, None]).reshape(classes, *CELLS)
+        return cls(vectors, areas, colors, means, votes, reads, held_by)
 
 
 def _measured(rgb: NDArray[np.uint8], labels: NDArray[np.int8]) -> tuple[Floats, Floats]:
