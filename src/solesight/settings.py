@@ -60,7 +60,9 @@ class Settings(BaseSettings):
         default_factory=dict, description="of identify: shoe, model, brand, unknown"
     )
     explain_background: float = Field(
-        default=0.5, gt=0, le=1,
+        default=0.5,
+        gt=0,
+        le=1,
         description="share of what speaks for an answer that may lie on the background before "
         "`explain` warns",
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 import numpy as np
 
@@ -21,18 +21,20 @@ from solesight.explain import (
     LinearHead,
     Unexplained,
     Witness,
+    describe_methods,
     explain,
     explain_sight,
+    method_names,
     open_sight,
 )
 from solesight.eye import Measurer
-from solesight.learn import Questions, open_model, rows_of_bundle
+from solesight.learn import open_model, rows_of_bundle
 from solesight.photos import Caps
 from solesight.price import TARGETS as NUMBERS
 from solesight.workspace_base import PathLike, named_photos
 from solesight.workspace_evaluate import EvaluateVerbs
 
-__all__ = ["Explainer", "ExplainVerbs"]
+__all__ = ["ExplainVerbs", "Explainer"]
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class ExplainVerbs(EvaluateVerbs):
         asked = self._asked(self._witnesses(_several(target), _several(bundle)), alike=alike)
         asked = replace(
             asked,
-            methods=_several(method),
+            methods=tuple(_methods(_several(method), asked.witnesses)),
             label=label,
             against=against,
             layer=layer,
@@ -117,6 +119,18 @@ class ExplainVerbs(EvaluateVerbs):
             seed=self.settings.seed if seed is None else seed,
         )
         return explain(named_photos(photos), asked, caps=self.caps, progress=self._progress)
+
+    def explaining_methods(
+        self, target: str | Sequence[str] = (), bundle: str | Sequence[str] = ()
+    ) -> list[dict[str, Any]]:
+        """List for each bundle the methods, and the layers that each can look at.
+
+        Args:
+            target: one or several; ``brand`` where no bundle is named.
+            bundle: names.
+        """
+        found = self._witnesses(_several(target), _several(bundle))
+        return [{"bundle": one.bundle.meta.name, "methods": describe_methods(one)} for one in found]
 
     def explainer(self, *bundles: str, alike: bool = True) -> Explainer:
         """Open bundles, to be asked many times.
@@ -182,9 +196,19 @@ class ExplainVerbs(EvaluateVerbs):
         return Known([row.photo for row in rows.photos], titles, labels, rows.vectors)
 
 
-def _answers(bundle: Bundle) -> Callable[[Frames], np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
+def _answers(
+    bundle: Bundle,
+) -> Callable[[Frames], np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
     model = open_model(bundle)
-    return lambda frames: model.answer(cast(Questions, frames))
+    return lambda frames: model.answer(frames)
+
+
+def _methods(named: Sequence[str], witnesses: Sequence[Witness]) -> list[str]:
+    """Put every method that can answer for all bundles in the place of ``all``."""
+    if "all" not in named:
+        return list(named)
+    can = [{m["name"] for m in describe_methods(one) if not m["refuses"]} for one in witnesses]
+    return [name for name in method_names() if all(name in one for one in can)]
 
 
 def _several(given: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -76,9 +76,7 @@ class Embedder:
         Returns:
             float32 (n, d), each row of length one.
         """
-        each = [
-            part.embed_frames(*pair) for part, pair in zip(self.parts, given, strict=True)
-        ]
+        each = [part.embed_frames(*pair) for part, pair in zip(self.parts, given, strict=True)]
         return _unit(np.concatenate(each, axis=1)) if self._parts else each[0]
 
     def given(self, seen: Seen) -> Given:

@@ -1,7 +1,7 @@
 """Names inside the shipped sneaker network's graph: what its vector can be traced back by.
 
-Each of its two networks pools a map by a generalised mean, weighted by where it sees a shoe, reduces
-it, and the two are mixed; `training/embedder/export.py` names the results.
+Each of its two networks pools a map by a generalised mean, weighted by where it sees a shoe,
+reduces it, and the two are mixed; `training/embedder/export.py` names the results.
 """
 
 from __future__ import annotations
@@ -25,7 +25,12 @@ def of_head(head: str) -> tuple[str, str, str, str]:
         what each cell gives to its channel's mean, (n, c, h, w); those means, (n, c); what they are
         reduced to, (n, 256); and how they are, (c, 256).
     """
-    return (f"{head}.weighted", f"{head}.pooled", f"{head}.project.product", f"{head}.project.weight")
+    return (
+        f"{head}.weighted",
+        f"{head}.pooled",
+        f"{head}.project.product",
+        f"{head}.project.weight",
+    )
 
 
 INSIDE = (*(name for head in HEADS for name in of_head(head)), MIXED, MIXING, RAW)

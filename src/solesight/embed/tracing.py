@@ -1,9 +1,9 @@
 """Where in the frame the numbers of a vector came from.
 
 A vector is a mean over the cells of a map, perhaps a generalised one, followed by steps that are
-linear but for their lengths. So each of its numbers is a sum over cells, exactly: a channel's mean is
-shared among the cells by what each gave to it. For a plain mean this is the class activation map of
-B. Zhou et al., "Learning deep features for discriminative localization", 2016.
+linear but for their lengths. So each of its numbers is a sum over cells, exactly: a channel's mean
+is shared among the cells by what each gave to it. For a plain mean this is the class activation map
+of B. Zhou et al., "Learning deep features for discriminative localization", 2016.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ class Layer:
         """Give what each cell gives, float64 (n, h, w), to ``(gains * vectors).sum(axis=1)``."""
         n, channels, height, width = self.maps.shape
         flat = self.maps.reshape(n, channels, height * width)
-        found = self.rates(gains)[:, None, :] @ flat
-        return np.asarray(found.reshape(n, height, width), dtype=np.float64)
+        found: Floats = self.rates(gains)[:, None, :] @ flat
+        return found.reshape(n, height, width)
 
     def amounts(self, gains: Floats) -> Floats:
         """Give what each channel gives in all, float64 (n, channels)."""
         sums = self.maps.sum(axis=(2, 3), dtype=np.float64)
-        return self.rates(gains) * sums
+        return np.asarray(self.rates(gains) * sums)
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def trace_given(embedder: Embedder, given: Given) -> Trace:
 
 
 def _joined(each: Sequence[Trace]) -> Trace:
-    """Vectors beside each other: each of length one, so that all are of the root of their number."""
+    """Vectors beside each other: each has length one, all of them the root of their number."""
     length = len(each) ** 0.5
     layers: list[Layer] = []
     pulls: dict[str, list[Pull]] = {}
@@ -150,7 +150,9 @@ def _single(embedder: Embedder, frames: NDArray[np.uint8], colors: Maps | None) 
     both = here.vectors + there.vectors
     lengths = np.linalg.norm(both, axis=1, keepdims=True).astype(np.float64)
     turned = [Layer(one.name, one.maps[..., ::-1], one.rates) for one in there.layers]
-    layers = [Layer(one.name, one.maps, _over(one.rates, lengths)) for one in (*here.layers, *turned)]
+    layers = [
+        Layer(one.name, one.maps, _over(one.rates, lengths)) for one in (*here.layers, *turned)
+    ]
     pulls = {
         key: _over(_summed([here.pulls[key], there.pulls[key]]), lengths) for key in here.pulls
     }

@@ -6,13 +6,13 @@ How the room is laid out, for those who add to it:
   covered); `Witness` is a bundle that can be asked; a `Question` joins them with the class asked
   about; a method answers with a `Heat` over `GRID` x `GRID` squares of the frame.
 - **To add a method**, write a function from `Question` to `Heat`, register it by ``@method(name,
-  about=..., options=..., extra=..., rank=..., fits=..., layers=...)`` (see `registry`), and import its
-  module at the end of this file, as the others are. The lowest rank that fits a bundle is its
+  about=..., options=..., extra=..., rank=..., fits=..., layers=...)`` (see `registry`), and import
+  its module at the top of this file, as the others are. The lowest rank that fits a bundle is its
   default.
 - **Heat maps of many photos at once** (class means): ``solesight.embed.trace(Embedder(spec,
-  traced=True), seen)`` for some dozens of photos at a time, then ``cams(trace, LinearHead.of(bundle),
-  label, against)``: grids float32 (n, GRID, GRID), terms that have no place, bias and logits, which
-  add up. One trace answers for any number of classes.
+  traced=True), seen)`` for some dozens of photos at a time, then ``cams(trace,
+  LinearHead.of(bundle), label, against)``: grids float32 (n, GRID, GRID), terms that have no place,
+  bias and logits, which add up. One trace answers for any number of classes.
 - `solesight.learn` is another verb: who opens bundles is the workspace
   (`solesight.workspace_explain`), which hands over witnesses.
 """
@@ -30,11 +30,13 @@ from solesight.explain.question import Heat, Question
 from solesight.explain.registry import (
     Method,
     default_method,
+    describe_methods,
     find_method,
     method,
     method_names,
 )
 from solesight.explain.result import Explained, Shares, Unexplained, shares_of
+from solesight.explain.sheets import draw_sheet, write_pictures
 from solesight.explain.sight import GROUNDS, Covered, Sight
 from solesight.explain.verb import BACKGROUND, Asked, explain, explain_sight, open_sight
 from solesight.explain.witness import Frames, Witness
@@ -63,6 +65,8 @@ __all__ = [
     "cams",
     "coarse",
     "default_method",
+    "describe_methods",
+    "draw_sheet",
     "enlarged",
     "explain",
     "explain_sight",
@@ -72,4 +76,5 @@ __all__ = [
     "open_sight",
     "shares_of",
     "spread_out",
+    "write_pictures",
 ]

@@ -1,7 +1,7 @@
 """One grid over the frame for every heat map, and the way from coarser cells to it.
 
-Cells are spread by triangles as wide as themselves, as a bilinear enlargement does, but so that what
-a cell holds is all still there: a sum over the grid is the sum over the cells.
+Cells are spread by triangles as wide as themselves, as a bilinear enlargement does, but so that
+what a cell holds is all still there: a sum over the grid is the sum over the cells.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def spread_out(cells: Sequence[NDArray[np.floating]]) -> NDArray[np.float32]:
 def coarse(grid: NDArray[np.floating], side: int) -> Floats:
     """Add up the squares of a grid (GRID, GRID) to (side, side); ``side`` divides GRID."""
     step = GRID // side
-    return np.asarray(grid, np.float64).reshape(side, step, side, step).sum(axis=(1, 3))
+    found: Floats = np.asarray(grid, np.float64).reshape(side, step, side, step)
+    return np.asarray(found.sum(axis=(1, 3)))
 
 
 def enlarged(grid: NDArray[np.floating], side: int) -> NDArray[np.float32]:
@@ -52,7 +53,7 @@ def enlarged(grid: NDArray[np.floating], side: int) -> NDArray[np.float32]:
 def _spreading(cells: int) -> Floats:
     """What each square gets of each cell, (GRID, cells); columns add up to 1."""
     weights = _drawing(cells, GRID)
-    return np.asarray(weights / weights.sum(axis=0, keepdims=True))
+    return np.asarray(weights / weights.sum(axis=0, keepdims=True), dtype=np.float64)
 
 
 @lru_cache(maxsize=64)

@@ -2,8 +2,8 @@
 
 Such a head raises the numbers z of a vector to a power p, keeping their signs, makes them of length
 one and multiplies: ``logit = w . s(z) / |s(z)| + b``. What a number gives is ``w s(z) / |s(z)|``,
-shared out to where it came from as z itself is: its rate is ``w s(z) / (|s(z)| z)``. That is 1 / p of
-the derivative with the length held fast (Euler, for a function that is homogeneous of degree p);
+shared out to where it came from as z itself is: its rate is ``w s(z) / (|s(z)| z)``. That is 1 / p
+of the derivative with the length held fast (Euler, for a function that is homogeneous of degree p);
 for p = 1 it is the weight, and the map is the class activation map of the textbook.
 """
 
@@ -69,7 +69,8 @@ class LinearHead:
         rows = np.asarray(vectors, dtype=np.float64)
         weights = self.weights[label] - (0.0 if against is None else self.weights[against])
         given = _powered(rows, self.power) * weights
-        return np.divide(given, rows, out=np.zeros_like(given), where=rows != 0)
+        rates: Floats = np.divide(given, rows, out=np.zeros_like(given), where=rows != 0)
+        return rates
 
     def offset(self, label: int, against: int | None = None) -> float:
         """Give the bias of a logit, or of the difference of two."""

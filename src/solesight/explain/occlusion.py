@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solesight.explain.grids import GRID
 from solesight.explain.question import Heat, Question
@@ -28,16 +29,18 @@ def occlusion(question: Question) -> Heat:
     keep = np.concatenate([np.ones((1, GRID, GRID), np.float32), 1 - patches])
     found = question.scores(question.sight.covered(keep))
     lost = found[0] - found[1:]
-    # Where patches overlap, the mean of what they lost.
-    weights = patches.reshape(len(patches), -1)
+    # Where patches overlap, the mean of what they lost, the nearer their middle the more it counts.
+    weights = _patches(side, width, soft=True).reshape(len(patches), -1)
     grid = (lost @ weights) / np.maximum(weights.sum(axis=0), 1e-9)
     return Heat(grid.reshape(GRID, GRID).astype(np.float32), score=float(found[0]), layer="pixels")
 
 
-def _patches(side: int, width: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    """Squares over the frame, (side * side, GRID, GRID), 1 inside."""
+def _patches(side: int, width: float, *, soft: bool = False) -> NDArray[np.float32]:
+    """Squares over the frame, (side * side, GRID, GRID): 1 inside, or less far from the middle."""
     step = GRID / side
     where = (np.arange(GRID) + 0.5)[None, :]
     middle = ((np.arange(side) + 0.5) * step)[:, None]
-    inside = (np.abs(where - middle) <= step * width / 2).astype(np.float32)
-    return np.einsum("iy,jx->ijyx", inside, inside).reshape(side * side, GRID, GRID)
+    far = np.abs(where - middle) / (step * width / 2)
+    inside = (np.maximum(1 - far, 1e-6) if soft else far <= 1).astype(np.float32)
+    squares: NDArray[np.float32] = np.einsum("iy,jx->ijyx", inside, inside)
+    return squares.reshape(side * side, GRID, GRID)

@@ -5,9 +5,9 @@ A method is a function from a `Question` to a `Heat`::
     @method("occlusion", about="cover each place and see what is lost", options={"side": 8})
     def occlusion(question: Question) -> Heat: ...
 
-``fits`` says in a few words why it cannot answer for a witness ("" where it can). A method that needs
-the extra ``[deep]`` says so by ``extra="deep"``; its module imports torch inside the function. The
-module is imported by the package's ``__init__``, which thereby registers it.
+``fits`` says in a few words why it cannot answer for a witness ("" where it can). A method that
+needs the extra ``[deep]`` says so by ``extra="deep"``; its module imports torch inside the
+function. The module is imported by the package's ``__init__``, which thereby registers it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,21 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from solesight.errors import MissingExtraError, NotReadyError, SettingsError, UnknownNameError
 from solesight.explain.question import Heat, Question
 from solesight.explain.witness import Witness
 
-__all__ = ["Method", "default_method", "find_method", "method", "method_names", "options_of"]
+__all__ = [
+    "Method",
+    "default_method",
+    "describe_methods",
+    "find_method",
+    "method",
+    "method_names",
+    "options_of",
+]
 
 _NEEDED = {"deep": "torch"}
 """Extra -> the module by which one sees that it is installed."""
@@ -126,6 +135,24 @@ def default_method(witness: Witness) -> Method:
     if not fitting:
         raise NotReadyError(f"no method can explain {witness.bundle.meta.name}")
     return _METHODS[fitting[0]]
+
+
+def describe_methods(witness: Witness) -> list[dict[str, Any]]:
+    """Say of each method what it does, what can be set, and whether it can answer for a bundle."""
+    return [_described(_METHODS[name], witness) for name in method_names()]
+
+
+def _described(one: Method, witness: Witness) -> dict[str, Any]:
+    lacking = "" if one.installed else f"needs the extra [{one.extra}]"
+    refuses = lacking or one.fits(witness)
+    return {
+        "name": one.name,
+        "about": one.about,
+        "options": dict(one.options),
+        "extra": one.extra,
+        "refuses": refuses,
+        "layers": [] if refuses else list(one.layers(witness)),
+    }
 
 
 def options_of(found: Method, given: Mapping[str, float]) -> dict[str, float]:

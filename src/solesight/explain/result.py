@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from solesight.explain.alike import Alike
 from solesight.explain.grids import GRID, coarse
@@ -18,10 +19,16 @@ __all__ = ["JSON_SIDE", "Explained", "Shares", "Unexplained", "shares_of"]
 JSON_SIDE = 28
 """Squares along each side of the grid that JSON holds; each is the sum of its part of the heat."""
 
+_NEAR = GRID // 14
+"""Squares beside the outline that count to the shoe."""
+
 
 @dataclass(frozen=True)
 class Shares:
     """How what speaks for a class is shared out.
+
+    Maps are coarse, so that what lies within half a cell of the outline (a fourteenth of the frame)
+    counts to the shoe.
 
     Attributes:
         shoe: share of the heat above zero that lies on the shoe.
@@ -137,13 +144,14 @@ def shares_of(heat: Heat, outline: NDArray[np.float32], *, outlined: bool) -> Sh
     """
     speaks = np.maximum(heat.grid.astype(np.float64), 0)
     total = float(speaks.sum())
-    shoe = float((speaks * outline).sum()) / total if total > 0 else 0.0
+    near = ndimage.maximum_filter(outline, size=2 * _NEAR + 1)
+    shoe = float((speaks * near).sum()) / total if total > 0 else 0.0
     placed = float(np.abs(heat.grid.astype(np.float64)).sum())
     lost = sum(abs(value) for value in heat.terms.values())
     return Shares(
         shoe=shoe,
         background=1 - shoe if total > 0 else 0.0,
-        area=1 - float(outline.sum()) / GRID**2,
+        area=1 - float(near.sum()) / GRID**2,
         outlined=outlined,
         no_place=lost / (placed + lost) if lost else 0.0,
     )

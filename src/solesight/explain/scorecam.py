@@ -1,4 +1,4 @@
-"""``score-cam``: channels of the last map as masks, weighed by what the witness says through them."""
+"""``score-cam``: channels of the last map as masks, weighed by the score seen through each."""
 
 from __future__ import annotations
 

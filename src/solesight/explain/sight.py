@@ -1,4 +1,4 @@
-"""One photo as an explanation sees it: its frame, where its shoe is, and the frame partly covered."""
+"""One photo as an explanation sees it: frame, outline of the shoe, and partly covered."""
 
 from __future__ import annotations
 
@@ -53,6 +53,11 @@ class Sight:
     def trace(self) -> Trace:
         """The vector, and where it came from; one row."""
         return trace_given(self.embedder, self.given)
+
+    @cached_property
+    def kept(self) -> dict[tuple[str, bytes], Maps]:
+        """Vectors of the frame as it was covered so far."""
+        return {}
 
     @cached_property
     def outline(self) -> tuple[Maps, bool]:
@@ -113,9 +118,15 @@ class Covered:
 
     @cached_property
     def vectors(self) -> Maps:
-        """Their vectors, float32 (m, d)."""
-        parts = [self.keep[i : i + _BATCH] for i in range(0, len(self.keep), _BATCH)]
-        return np.concatenate([self._embedded(part) for part in parts])
+        """Their vectors, float32 (m, d); whatever was covered in the same way is seen once."""
+        kept = self.sight.kept
+        keys = [(self.ground, one.tobytes()) for one in np.rint(self.keep * 255).astype(np.uint8)]
+        new = [place for place, key in enumerate(keys) if key not in kept]
+        for start in range(0, len(new), _BATCH):
+            places = new[start : start + _BATCH]
+            for place, row in zip(places, self._embedded(self.keep[places]), strict=True):
+                kept[keys[place]] = row
+        return np.stack([kept[key] for key in keys])
 
     def pictures(self, size: int, start: int = 0, stop: int | None = None) -> Pixels:
         """Draw them, uint8 (stop - start, size, size, 3)."""

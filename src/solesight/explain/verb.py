@@ -228,7 +228,7 @@ def _warnings(sight: Sight, heat: Heat, shares: Shares, asked: Asked) -> tuple[s
     elif shares.outlined and shares.background > asked.background:
         told.append(
             f"{shares.background:.0%} of what speaks for it lies on the background "
-            f"({shares.area:.0%} of the frame): `solesight audit` says what a background alone tells"
+            f"({shares.area:.0%} of the frame): `solesight audit` says what a background tells"
         )
     if shares.no_place > 0.5:
         told.append(f"{shares.no_place:.0%} of what was weighed has no place in the frame")

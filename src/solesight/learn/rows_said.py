@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from solesight.bundles import load_bundle
+from solesight.bundles import BundleMeta, load_bundle
 from solesight.catalog import Catalog, label_fields
 from solesight.errors import UnknownNameError
-from solesight.learn.dataset import Corpus
+from solesight.learn.dataset import Corpus, Rows
 from solesight.learn.learners import open_model
 from solesight.learn.questions import CatalogQuestions
 from solesight.learn.targets import TargetOptions, find_target

@@ -1,7 +1,7 @@
 """`explain`: why a bundle says what it says, and whether that can be believed.
 
-`explain PHOTO` is the command of the group that needs no word of its own; further words are added by
-``@explain_app.command("word")`` in modules beside this one.
+`explain PHOTO` is the command of the group that needs no word of its own; further words are added
+by ``@explain_app.command("word")`` in modules beside this one.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from typer.core import TyperGroup
 
 from solesight.cli.app import app
-from solesight.cli.console import emit, note, out
+from solesight.cli.console import emit, note, out, table
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.photos import expand_photos
 from solesight.errors import SettingsError
-from solesight.explain import Explained, Unexplained
+from solesight.explain import Explained, Unexplained, write_pictures
+from solesight.jobs import plain_name
 from solesight.learn import option_pairs
 
 __all__ = ["explain_app"]
@@ -35,8 +37,151 @@ class _PhotosFirst(TyperGroup):
             args = [_PHOTO, *args]
         return list(super().parse_args(ctx, args))
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:
+        """Leave the word out of what help shows."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return "" if name == _PHOTO else name, command, rest
+
 
 explain_app = typer.Typer(cls=_PhotosFirst, rich_markup_mode="rich", add_help_option=False)
 app.add_typer(
     explain_app, name="explain", help="Show which part of a photo speaks for what a bundle says."
 )
+
+
+@explain_app.command(_PHOTO)
+def explain_photo(
+    photos: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PHOTO...", help="Files, folders, or - for a list."),
+    ] = None,
+    target: Annotated[
+        list[str] | None, typer.Option(help="What to explain; may be given again. Default: brand.")
+    ] = None,
+    bundle: Annotated[
+        list[str] | None, typer.Option(help="A bundle's name; default: the target's newest.")
+    ] = None,
+    method: Annotated[
+        list[str] | None,
+        typer.Option(help="How; may be given again, `all` takes every one that can. See below."),
+    ] = None,
+    label: Annotated[
+        str | None, typer.Option(help="The class to explain; default: what the bundle says.")
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(help="A class to hold it against: why this and not that.")
+    ] = None,
+    layer: Annotated[str | None, typer.Option(help="That the method looks at.")] = None,
+    layers: Annotated[
+        bool, typer.Option("--layers", help="Only list the methods and their layers.")
+    ] = False,
+    chosen: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="An option of a method, as channels=64."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Folder of the pictures; default: reports/explain."),
+    ] = None,
+    pictures: Annotated[
+        bool, typer.Option("--pictures/--no-pictures", help="Whether pictures are written.")
+    ] = True,
+    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    json: JsonOption = False,
+) -> None:
+    """Show which part of a photo speaks for what a bundle says, and which against it.
+
+    Writes a sheet a photo, and heat and overlay of each explanation. Other words after `explain`:
+    [bold]check[/bold] says whether it can be believed.
+
+    [dim]solesight explain photo.jpg --target brand --target hyped[/dim]
+    """
+    failed = answered = 0
+    with opened(workspace) as ws:
+        if layers:
+            _show_layers(ws.explaining_methods(target or (), bundle or ()), json=json)
+            return
+        folder = output or ws.folder / "reports" / "explain"
+        names = _Names()
+        asked = ws.explain(
+            expand_photos(photos or ()), target=target, bundle=bundle, method=method or (),
+            label=label, against=against, layer=layer, options=_numbers(chosen or ()), seed=seed,
+        )  # fmt: skip
+        for found in asked:
+            answered += 1
+            if isinstance(found, Unexplained):
+                failed += 1
+                if json:
+                    emit([found.as_json()])
+                note(f"{found.path}: {found.reason}: {found.error}")
+                continue
+            drawn = write_pictures(found, folder, names.of(found[0].path)) if pictures else None
+            _tell(found, drawn, json=json)
+    if not answered:
+        note("no photo was named: nothing to explain")
+    raise typer.Exit(1 if failed else 0)
+
+
+class _Names:
+    """Names of files, none twice."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def of(self, path: str) -> str:
+        """Give a name for a photo's pictures."""
+        stem = plain_name(Path(path).stem)
+        name, n = stem, 1
+        while name in self._taken:
+            n += 1
+            name = f"{stem}-{n}"
+        self._taken.add(name)
+        return name
+
+
+def _numbers(given: Sequence[str]) -> dict[str, float]:
+    try:
+        return {name: float(value) for name, value in option_pairs(given).items()}
+    except ValueError as error:
+        raise SettingsError(f"--set takes numbers here, as channels=64 ({error})") from error
+
+
+def _tell(found: list[Explained], drawn: dict[str, Any] | None, *, json: bool) -> None:
+    if json:
+        every = drawn["pictures"] if drawn else [{} for _ in found]
+        sheet = {"sheet": drawn["sheet"]} if drawn else {}
+        emit({**one.as_json(), **sheet, **own} for one, own in zip(found, every, strict=True))
+        return
+    for one in found:
+        text = f"{one.probability:6.1%}  {one.label}  {one.path}"
+        out.print(text, markup=False)
+        out.print(f"        {one.method}: {_said(one)}", markup=False)
+        for side, told in (("for", one.alike.spoke_for), ("against", one.alike.spoke_against)):
+            if told:
+                names = "; ".join(f"{t.label}: {t.title or t.photo[:12]}" for t in told[:2])
+                out.print(f"        {side}: {names}", markup=False)
+        for warning in one.warnings:
+            note(f"[yellow]mind:[/] {escape(warning)}")
+    if found[0].trust:
+        note(escape(found[0].trust))
+    if drawn:
+        out.print(f"        {drawn['sheet']}", markup=False)
+
+
+def _said(one: Explained) -> str:
+    shares = one.shares
+    text = f"{shares.shoe:.0%} of what speaks for it lies on the shoe"
+    return text + (f", {shares.no_place:.0%} has no place" if shares.no_place else "")
+
+
+def _show_layers(found: Sequence[dict[str, Any]], *, json: bool) -> None:
+    if json:
+        emit(found)
+        return
+    for bundle in found:
+        rows = [
+            (m["name"], m["about"], m["refuses"] or ", ".join(m["layers"]) or "-")
+            for m in bundle["methods"]
+        ]
+        out.print(table(bundle["bundle"], ("method", "what it does", "layers"), rows))
