@@ -22,8 +22,8 @@ from solesight.regions import COLORS, REGIONS
 
 __all__ = ["design_page"]
 
-_SCALE = -0.5, 3.0
-"""Of the charts of evidence over area; what lies outside stops at the end."""
+_LOWEST, _HIGHEST = -1.0, 4.0
+"""Ends of the charts' scale at most; what lies outside stops there."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,9 @@ def design_page(
     atlas: Thumbnail,
 ) -> str:
     """Lay out what was found as HTML."""
+    scale = _scale(found)
     views = [
-        _view(told, own, chosen, code)
+        _view(told, own, chosen, code, scale)
         for code, (told, own) in enumerate(zip(found.classes, pictures, strict=True))
     ]
     return render_page("solesight.explain.design", "design.html.jinja", {
@@ -75,18 +76,33 @@ def design_page(
     })  # fmt: skip
 
 
-def _view(told: ClassTold, pictures: ClassPictures, chosen: Chosen, code: int) -> _View:
-    rows = tuple(_Row(one, _chart(one)) for one in told.ranked)
+def _scale(found: Designed) -> tuple[float, float]:
+    """One scale for all charts of the page, with room for every interval."""
+    ends = [0.0, 2.0]
+    for told in found.classes:
+        for times in (one.times for one in told.ranked):
+            ends += [v for v in (times.low, times.high) if v is not None] if times else []
+    return max(_LOWEST, min(ends)), min(_HIGHEST, max(ends))
+
+
+def _view(
+    told: ClassTold,
+    pictures: ClassPictures,
+    chosen: Chosen,
+    code: int,
+    scale: tuple[float, float],
+) -> _View:
+    rows = tuple(_Row(one, _chart(one, scale)) for one in told.ranked)
     counts = Counter(chosen.sources[chosen.codes == code].tolist())
     return _View(told, pictures, rows, told.regions[-1], tuple(counts.most_common(4)))
 
 
-def _chart(one: RegionTold) -> Markup | None:
+def _chart(one: RegionTold, scale: tuple[float, float]) -> Markup | None:
     if one.times is None:
         return None
     kind = {1: "more", -1: "less", 0: "even"}[one.stands_out]
     return span(
-        one.times.value, one.times.low, one.times.high, _SCALE, marks=(1.0, one.read), kind=kind
+        one.times.value, one.times.low, one.times.high, scale, marks=(1.0, one.read), kind=kind
     )
 
 

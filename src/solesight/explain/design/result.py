@@ -45,9 +45,9 @@ class ClassTold:
 
     @property
     def ranked(self) -> tuple[RegionTold, ...]:
-        """The regions of the shoe, those that speak most for their area first."""
+        """The regions of the shoe, those first that speak most beyond what is read there."""
         own = [one for one in self.regions if one.times is not None]
-        return tuple(sorted(own, key=lambda one: -(one.times.value if one.times else 0.0)))
+        return tuple(sorted(own, key=lambda one: -one.lead))
 
     def as_json(self) -> dict[str, Any]:
         """Give the numbers as JSON."""

@@ -72,6 +72,11 @@ class RegionTold:
     dealt: float = 0.0
 
     @property
+    def lead(self) -> float:
+        """How many times as much it speaks as the network reads there; 0 where nobody can say."""
+        return self.times.value / max(self.read, 1e-9) if self.times else 0.0
+
+    @property
     def stands_out(self) -> int:
         """1 where it surely speaks more than both floors say, -1 where surely less, else 0."""
         return self._beyond(self.times)
