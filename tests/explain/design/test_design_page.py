@@ -7,11 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from solesight import Workspace
 from solesight.catalog import schema
-from solesight.cli.app import app
+from solesight.cli.run import run
 from solesight.errors import NotEnoughDataError, NotReadyError, UnknownNameError
 from solesight.explain.design import Designed
 
@@ -86,21 +85,31 @@ def test_the_page_stands_alone(found: Designed) -> None:
     assert "Small print" in text
 
 
-def test_the_command(planted_ws: Workspace, tmp_path: Path) -> None:
+def test_the_command(
+    planted_ws: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder, page = str(planted_ws.folder), str(tmp_path / "d.html")
     asked = ["explain", "design", "paint", "--min-photos", str(MIN), "--workspace", folder]
-    answer = CliRunner().invoke(app, [*asked, "--out", page, "--json"])
-    assert answer.exit_code == 0, answer.output
-    (line,) = answer.stdout.strip().splitlines()
+    assert run([*asked, "--out", page, "--json"]) == 0
+    (line,) = capsys.readouterr().out.strip().splitlines()
     told = json.loads(line)
     assert told["target"] == "paint"
     first = told["classes"][0]
     assert {"value", "low", "high", "n"} == set(first["margin"])
-    assert max(first["regions"], key=lambda r: (r["times"] or {"value": -9})["value"])[
-        "region"
-    ] in ("heel", "collar")
-    shown = CliRunner().invoke(app, [*asked, "--out", page])
-    assert "heel" in shown.stdout
+    most = max(first["regions"], key=lambda one: (one["times"] or {"value": -9})["value"])
+    assert most["region"] in ("heel", "collar")
+    assert run([*asked, "--out", page]) == 0
+    assert "is told by its heel" in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_command_says_what_was_wrong(
+    planted_ws: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(planted_ws.folder)
+    assert run(["explain", "design", "pain", "--workspace", folder]) == 2
+    assert "paint" in capsys.readouterr().err
+    assert run(["explain", "design", "paint", "-o", "page.txt", "-w", folder, "--min-photos", "12"])
+    assert "ends in .html" in " ".join(capsys.readouterr().err.split())
 
 
 def test_an_unknown_target_lists_those_there_are(planted_ws: Workspace) -> None:
