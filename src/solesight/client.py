@@ -107,6 +107,21 @@ class Client:
         """Give what the shoe of a photo should sell for."""
         return self._lines("/price", [photo], {})[0]
 
+    def explain(
+        self, photo: Given, *, bundle: Sequence[str] = (), method: Sequence[str] = (), **asked: Any
+    ) -> list[Json]:
+        """Give which parts of a photo speak for what bundles say.
+
+        Args:
+            photo: a file, bytes, or a name and bytes.
+            bundle: whom to ask; those that answer on Look by default.
+            method: how.
+            **asked: ``label``, ``against``, ``pictures``.
+        """
+        only = {"bundle": list(bundle), "method": list(method), **asked}
+        found: list[Json] = self._lines("/explain", [photo], only)[0]["explanations"]
+        return found
+
     # ---- the catalog
 
     def photos(self, *, after: str | None = None, limit: int = 60, **filters: Any) -> PageDict:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solesight.bundles import Bundle, load_bundle
 from solesight.embed import Embedder
@@ -19,6 +20,7 @@ from solesight.explain import (
     Frames,
     Known,
     LinearHead,
+    Sight,
     Unexplained,
     Witness,
     describe_methods,
@@ -27,8 +29,23 @@ from solesight.explain import (
     method_names,
     open_sight,
 )
+from solesight.explain.check import (
+    CLASSES,
+    Checked,
+    CheckPlan,
+    PhotoToCheck,
+    check,
+    read_trust,
+)
 from solesight.eye import Measurer
-from solesight.learn import open_model, rows_of_bundle
+from solesight.learn import (
+    CatalogQuestions,
+    Corpus,
+    Rows,
+    fit_on_split,
+    open_model,
+    rows_of_bundle,
+)
 from solesight.photos import Caps
 from solesight.price import TARGETS as NUMBERS
 from solesight.workspace_base import PathLike, named_photos
@@ -132,6 +149,62 @@ class ExplainVerbs(EvaluateVerbs):
         found = self._witnesses(_several(target), _several(bundle))
         return [{"bundle": one.bundle.meta.name, "methods": describe_methods(one)} for one in found]
 
+    def check_explanations(
+        self,
+        *,
+        target: str | Sequence[str] | None = None,
+        bundle: str | Sequence[str] | None = None,
+        method: str | Sequence[str] = (),
+        photos: int = 40,
+        marks: int = 40,
+        seed: int | None = None,
+    ) -> list[Checked]:
+        """Say whether explanations can be believed; see `solesight.explain.check.check`.
+
+        Args:
+            target: one or several; ``brand`` where no bundle is named.
+            bundle: names of bundles that read vectors of one embedder.
+            method: names; every one that can explain all of the bundles by default.
+            photos: of the validation part, one a shoe, at most.
+            marks: planted marks on drawn shoes.
+            seed: of everything random; the settings' by default.
+        """
+        witnesses = self._witnesses(_several(target), _several(bundle))
+        chosen = self.settings.seed if seed is None else seed
+        embedder = Embedder(witnesses[0].embedder, traced=True)
+        plan = CheckPlan(
+            tuple(_methods(_several(method) or ("all",), witnesses)),
+            marks=marks,
+            seed=chosen,
+            progress=self._progress,
+        )
+        found = self._photos_to_check(witnesses[0], embedder, photos, chosen)
+        return check(found, witnesses, embedder, _fit_head, self.folder, plan)
+
+    def _photos_to_check(
+        self, witness: Witness, embedder: Embedder, most: int, seed: int
+    ) -> list[PhotoToCheck]:
+        """Draw validation photos, one a shoe."""
+        corpus = replace(self._corpus(), embedder=witness.embedder)
+        meta = witness.bundle.meta
+        rows, _ = rows_of_bundle(self.catalog, meta, corpus, self._options())
+        order = np.random.default_rng(seed).permutation(len(rows.photos))
+        first: dict[str, int] = {}
+        for place in order:
+            first.setdefault(str(rows.groups[place]), int(place))
+        chosen = list(first.items())[:most]
+        return [
+            PhotoToCheck(
+                rows.photos[place].photo, group, partial(self._sight, corpus, rows, place, embedder)
+            )
+            for group, place in chosen
+        ]
+
+    def _sight(self, corpus: Corpus, rows: Rows, place: int, embedder: Embedder) -> Sight:
+        one = rows.only(np.arange(len(rows.photos)) == place)
+        pixels, frame = CatalogQuestions(self.catalog, corpus, one).seen()[0]
+        return Sight(rows.photos[place].photo, pixels, frame, 1.0, embedder)
+
     def explainer(self, *bundles: str, alike: bool = True) -> Explainer:
         """Open bundles, to be asked many times.
 
@@ -177,6 +250,10 @@ class ExplainVerbs(EvaluateVerbs):
         return Asked(
             witnesses=tuple(witnesses),
             known=known,
+            trust={
+                one.bundle.meta.name: read_trust(self.folder, one.bundle.meta.name)
+                for one in witnesses
+            },
             background=self.settings.explain_background,
             least=self.thresholds.shoe,
         )
@@ -201,6 +278,14 @@ def _answers(
 ) -> Callable[[Frames], np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
     model = open_model(bundle)
     return lambda frames: model.answer(frames)
+
+
+def _fit_head(
+    vectors: NDArray[np.float32], codes: NDArray[np.int64], splits: NDArray[np.str_]
+) -> LinearHead:
+    """Learn the probe that `train` would learn."""
+    probe = fit_on_split(vectors, codes, splits, classes=CLASSES)
+    return LinearHead(probe.weights.astype(np.float64), probe.bias.astype(np.float64), probe.power)
 
 
 def _methods(named: Sequence[str], witnesses: Sequence[Witness]) -> list[str]:

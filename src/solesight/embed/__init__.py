@@ -2,7 +2,7 @@
 
 from solesight.embed.embedder import Embedder, Given, Seen
 from solesight.embed.network import Network
-from solesight.embed.registry import JOINT, EmbedderSpec, embedder_spec, embedders
+from solesight.embed.registry import JOINT, EmbedderSpec, embedder_spec, embedders, shuffled_spec
 from solesight.embed.stage import EmbedStage, embed_config
 from solesight.embed.tracing import NO_PLACE, Layer, Spread, Trace, trace, trace_given
 from solesight.embed.vectors import Vectors, read_vectors
@@ -27,6 +27,7 @@ __all__ = [
     "embedder_spec",
     "embedders",
     "read_vectors",
+    "shuffled_spec",
     "trace",
     "trace_given",
 ]

@@ -10,9 +10,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from solesight.embed.exposing import shuffled
 from solesight.errors import BundleError, UnknownNameError
 
-__all__ = ["EmbedderSpec", "embedder_spec", "embedders"]
+__all__ = ["EmbedderSpec", "embedder_spec", "embedders", "shuffled_spec"]
 
 _MODELS = "solesight.embed", "models"
 JOINT = "+"
@@ -114,6 +117,23 @@ def _joined(parts: list[EmbedderSpec]) -> EmbedderSpec:
     digest = hashlib.sha256(" ".join(part.sha256 for part in parts).encode()).hexdigest()
     name = JOINT.join(part.name for part in parts)
     return EmbedderSpec(name, "", digest, max(part.size for part in parts), parts=tuple(parts))
+
+
+def shuffled_spec(spec: EmbedderSpec, folder: Path, seed: int = 0) -> EmbedderSpec:
+    """Write an embedder's networks with shuffled weights: one that has learned nothing.
+
+    Args:
+        spec: the embedder.
+        folder: where its networks are written.
+        seed: of the permutations.
+    """
+    if spec.parts:
+        return _joined([shuffled_spec(part, folder, seed) for part in spec.parts])
+    data = shuffled(Path(spec.path).read_bytes(), np.random.default_rng(seed))
+    path = folder / f"{spec.name}-shuffled.onnx"
+    path.write_bytes(data)
+    digest = hashlib.sha256(data).hexdigest()
+    return replace(spec, name=path.stem, path=str(path), sha256=digest)
 
 
 def _own(path: Path) -> EmbedderSpec:

@@ -24,6 +24,8 @@ from solesight.explain import occlusion as _occlusion  # noqa: F401 - registers 
 from solesight.explain import scorecam as _scorecam  # noqa: F401 - registers it
 from solesight.explain.alike import Alike, Known, Told, alike
 from solesight.explain.cams import Cams, cams
+from solesight.explain.coloring import blended, colored, normalised
+from solesight.explain.drawing import drawn_heat, drawn_overlay
 from solesight.explain.grids import GRID, coarse, enlarged, spread_out
 from solesight.explain.heads import LinearHead
 from solesight.explain.question import Heat, Question
@@ -62,17 +64,22 @@ __all__ = [
     "Unexplained",
     "Witness",
     "alike",
+    "blended",
     "cams",
     "coarse",
+    "colored",
     "default_method",
     "describe_methods",
     "draw_sheet",
+    "drawn_heat",
+    "drawn_overlay",
     "enlarged",
     "explain",
     "explain_sight",
     "find_method",
     "method",
     "method_names",
+    "normalised",
     "open_sight",
     "shares_of",
     "spread_out",

@@ -17,7 +17,7 @@ def _fits(witness: Witness) -> str:
 @method(
     "cam",
     about="exact: what each place of the last map gives to the score",
-    rank=10,
+    rank=20,
     fits=_fits,
 )
 def cam(question: Question) -> Heat:

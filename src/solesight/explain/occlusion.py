@@ -16,7 +16,7 @@ __all__ = ["occlusion"]
     "occlusion",
     about="cover each place in turn: what the score loses (any bundle)",
     options={"side": 9, "width": 2},
-    rank=40,
+    rank=10,
 )
 def occlusion(question: Question) -> Heat:
     """Cover patches of the frame with white, one by one.

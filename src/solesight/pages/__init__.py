@@ -4,7 +4,7 @@ from solesight.pages import charts, numbers
 from solesight.pages.cells import as_it_was, harmless
 from solesight.pages.page import clean_text, render_page, write_page, write_whole
 from solesight.pages.signed import read_signature, signed_png, write_signed
-from solesight.pages.thumbnails import Album, Thumbnail, encode, read_frames
+from solesight.pages.thumbnails import Album, Thumbnail, data_uri, encode, read_frames
 
 __all__ = [
     "Album",
@@ -12,6 +12,7 @@ __all__ = [
     "as_it_was",
     "charts",
     "clean_text",
+    "data_uri",
     "encode",
     "harmless",
     "numbers",

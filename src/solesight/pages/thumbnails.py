@@ -18,7 +18,7 @@ from solesight.errors import CatalogError, PhotoError
 from solesight.photos import Frame, decode, render
 from solesight.progress import Progress, Silent
 
-__all__ = ["Album", "Thumbnail", "read_frames"]
+__all__ = ["Album", "Thumbnail", "data_uri", "encode", "read_frames"]
 
 PHOTO_SIDE = 168
 FRAME_SIDE = 96
@@ -100,12 +100,16 @@ def encode(pixels: npt.NDArray[np.uint8]) -> Thumbnail:
     """Shrink pixels ``(height, width, 3)`` to at most ``PHOTO_SIDE`` and pack them as WebP."""
     picture = Image.fromarray(pixels)
     picture.thumbnail((PHOTO_SIDE, PHOTO_SIDE), Image.Resampling.LANCZOS)
+    return Thumbnail(data_uri(picture, _QUALITY), picture.width, picture.height)
+
+
+def data_uri(picture: Image.Image, quality: int = 80) -> Markup:
+    """Pack a picture as WebP into a data URI."""
     packed = io.BytesIO()
-    picture.save(packed, "WEBP", quality=_QUALITY, method=4)
+    picture.save(packed, "WEBP", quality=quality, method=4)
     text = base64.b64encode(packed.getvalue()).decode("ascii")
     # Markup: base64 needs no escaping, and is no text that could be too long for a page.
-    source = Markup("data:image/webp;base64,{}").format(text)
-    return Thumbnail(source, picture.width, picture.height)
+    return Markup("data:image/webp;base64,{}").format(text)
 
 
 def read_frames(catalog: Catalog, config: str, photos: Iterable[str]) -> dict[str, str]:

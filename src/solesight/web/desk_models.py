@@ -10,7 +10,7 @@ from solesight.bundles import BundleMeta
 from solesight.errors import UnknownNameError
 from solesight.learn import RowsSaid
 from solesight.web.desk_catalog import CatalogDesk
-from solesight.web.desk_looking import LookingDesk
+from solesight.web.desk_explaining import ExplainingDesk
 from solesight.web.options import Limits
 from solesight.workspace import Workspace
 
@@ -20,7 +20,7 @@ _TABLES = ("classes", "confusion", "reliability")
 _REMEMBERED = 4
 
 
-class ModelsDesk(LookingDesk, CatalogDesk):
+class ModelsDesk(ExplainingDesk, CatalogDesk):
     """Shows bundles side by side, and the photos behind their scores."""
 
     def __init__(self, workspace: Workspace, limits: Limits) -> None:

@@ -31,6 +31,11 @@ _HEADERS = {
 }
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
+_LOOKS = frozenset(
+    f"/api/v1/{verb}" for verb in ("look", "identify", "similar", "price", "explain")
+)
+"""Where photos are sent to be looked at."""
+
 
 class SafeHeaders:
     """Puts the headers that keep a browser strict on every answer that has none of its own."""
@@ -144,8 +149,7 @@ class Bodies:
         path: str = scope["path"]
         if path == "/api/v1/photos":
             return self._limits.added
-        looks = ("/api/v1/look", "/api/v1/identify", "/api/v1/similar", "/api/v1/price")
-        if path in looks or path.startswith("/api/v1/predict/"):
+        if path in _LOOKS or path.startswith("/api/v1/predict/"):
             return self._limits.looked
         return self._limits.body
 

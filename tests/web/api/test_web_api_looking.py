@@ -181,3 +181,35 @@ def test_an_empty_workspace_answers_by_the_shipped_reference(
         assert http.get(f"{API}/photos/facets").json()["total"] == 0
         assert http.get(f"{API}/shoes").json()["shoes"] == []
         assert http.get(f"{API}/models").json() == {"models": []}
+
+
+def test_an_explanation_is_what_the_verb_says(
+    http: TestClient, desk: Desk, photo_files: list[Path]
+) -> None:
+    photo = photo_files[0]
+    asked = {"bundle": ["brand-probe-001"], "method": ["cam"], "pictures": True}
+    found = http.post(f"{API}/explain", files={"photo": sent(photo)}, params=asked)
+    assert found.status_code == 200
+    said = found.json()["photos"][0]["explanations"][0]
+    one = next(iter(desk.workspace.explain([(photo.name, photo)], method="cam")))
+    assert isinstance(one, list)
+    expected = one[0].as_json()
+    for key in ("label", "probability", "method", "score", "grid", "shares", "alike"):
+        assert said[key] == expected[key]
+    assert said["overlay"].startswith("data:image/webp;base64,")
+    wrong = http.post(
+        f"{API}/explain", files={"photo": sent(photo)}, params={"method": ["nonsense"]}
+    )
+    assert wrong.status_code in (404, 422)
+    assert "occlusion" in wrong.json()["detail"]
+
+
+def test_why_is_asked_of_a_photo_that_was_looked_at(
+    http: TestClient, photo_files: list[Path]
+) -> None:
+    looked = http.post(f"{API}/look", files={"photo": sent(photo_files[0])}).json()
+    shown = http.get(f"/look/{looked['photo']}/why", headers={"X-Fragment": "1"})
+    assert shown.status_code == 200
+    assert shown.text.count("<figure>") == len(looked["predictions"])
+    gone = http.get(f"/look/{'0' * 64}/why", headers={"X-Fragment": "1"})
+    assert gone.status_code == 404

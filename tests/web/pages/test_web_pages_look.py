@@ -108,3 +108,18 @@ def test_what_is_no_picture_is_told_in_words(window: Window, tmp_path: Path) -> 
     assert "web page" in window.text(".says.bad")
     # The answer 422 is written into the console by the browser itself.
     assert all("422" in line for line in window.complaints())
+
+
+def test_a_reader_who_asks_why_is_shown_where_it_comes_from(
+    window: Window, shoes: list[Path]
+) -> None:
+    window.go("/")
+    window.give("#pick", shoes[:1])
+    assert window.count(".reason-grid img") == 0
+    window.click(".reasons > summary")
+    window.until("document.querySelectorAll('.reason-grid figure').length >= 2", 60)
+    window.until("[...document.querySelectorAll('.reason-grid img')].every((i) => i.naturalWidth)")
+    told = window.text(".reason-grid")
+    assert "Brand: " in told
+    assert "lies on the shoe" in told
+    assert "occlusion" in window.text(".reasons-body")

@@ -19,7 +19,9 @@ from solesight.cli.console import emit, note, out, table
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.photos import expand_photos
 from solesight.errors import SettingsError
+from solesight.evidence import Metric
 from solesight.explain import Explained, Unexplained, write_pictures
+from solesight.explain.check import WEIGHTS, Row
 from solesight.jobs import plain_name
 from solesight.learn import option_pairs
 
@@ -121,6 +123,68 @@ def explain_photo(
     if not answered:
         note("no photo was named: nothing to explain")
     raise typer.Exit(1 if failed else 0)
+
+
+@explain_app.command("check")
+def check_explanations(
+    target: Annotated[
+        list[str] | None,
+        typer.Option(help="Whose explanations; may be given again. Default: brand."),
+    ] = None,
+    bundle: Annotated[
+        list[str] | None, typer.Option(help="A bundle's name; default: the target's newest.")
+    ] = None,
+    method: Annotated[
+        list[str] | None, typer.Option(help="Only these; default: every one that can.")
+    ] = None,
+    photos: Annotated[
+        int, typer.Option(min=2, help="Validation photos that are covered, one a shoe.")
+    ] = 40,
+    marks: Annotated[
+        int, typer.Option(min=4, help="Planted marks that are looked for on drawn shoes.")
+    ] = 40,
+    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    json: JsonOption = False,
+) -> None:
+    """Say whether explanations can be believed, and which method to trust.
+
+    Covers what a map names and sees whether the answer falls, looks for planted marks, and asks
+    again with weights that were drawn anew. `explain` shows what was found. A killed run goes on.
+
+    [dim]solesight explain check --target brand --photos 100[/dim]
+    """
+    with opened(workspace) as ws:
+        found = ws.check_explanations(
+            target=target, bundle=bundle, method=method or (), photos=photos, marks=marks, seed=seed
+        )
+    if json:
+        emit([one.as_json() for one in found])
+        return
+    for one in found:
+        title = f"{one.bundle}: {one.photos} validation photos, {one.marks} marks, seed {one.seed}"
+        out.print(table(title, _COLUMNS, [_cells(row) for row in one.rows]))
+        out.print(escape(one.said))
+
+
+_COLUMNS = ("map", "deletion", "insertion", "marks hit", "head redrawn", "net shuffled", "seconds")
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    hits = [row.pointing.get(name) for name in WEIGHTS]
+    return (
+        f"{row.name} (floor)" if row.floor else row.name,
+        *(_measured(one) for one in (row.deletion, row.insertion, *hits)),
+        "" if row.seconds is None else f"{row.seconds:.2f}",
+    )
+
+
+def _measured(metric: Metric | None) -> str:
+    if metric is None:
+        return ""
+    if metric.low is None or metric.high is None:
+        return f"{metric.value:.2f}"
+    return f"{metric.value:.2f} ({metric.low:.2f} to {metric.high:.2f})"
 
 
 class _Names:

@@ -1,9 +1,9 @@
 """Deletion and insertion: does the answer hang on the places that the heat names?
 
 V. Petsiuk et al., "RISE", 2018. The hottest squares of the frame are covered with white first, and
-the probability should fall at once (deletion: low is good); or they are uncovered first on a blurred
-frame, and it should rise at once (insertion: high is good). Each is the mean of the probability over
-the share of the frame, from none to `MOST`.
+the probability should fall at once (deletion: low is good); or they are uncovered first on a
+blurred frame, and it should rise at once (insertion: high is good). Each is the mean of the
+probability over the share of the frame, from none to `MOST`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Drawn shoes with a planted mark: a class whose reason is known, and where it lies."""
+"""Drawn shoes with a planted mark: a class whose reason is known, and where it lies.
+
+Every shoe bears two targets, as large and as loud. A marked shoe has one in the colors of the class
+and a decoy, a plain one has two decoys: what merely strikes the eye does not tell them apart.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +30,9 @@ RADIUS = 0.075
 """Of a mark, as a share of the frame's side."""
 _SIDE = 336
 _MARGIN = 0.06
-_BATCH = 16
+_Colors = tuple[tuple[int, int, int], tuple[int, int, int]]
+_MARK: _Colors = ((230, 20, 150), (250, 235, 40))
+_DECOY: _Colors = ((20, 120, 215), (225, 250, 235))
 
 Pixels = NDArray[np.uint8]
 Fit = Callable[[NDArray[np.float32], NDArray[np.int64], NDArray[np.str_]], LinearHead]
@@ -56,7 +62,7 @@ class Planted:
 
 
 def planted(n: int, embedder: Embedder, seed: int = 0) -> Iterator[Planted]:
-    """Draw shoes, every second one with a mark somewhere on it.
+    """Draw shoes, every second one with a mark somewhere on it, all with decoys.
 
     Args:
         n: how many.
@@ -68,9 +74,12 @@ def planted(n: int, embedder: Embedder, seed: int = 0) -> Iterator[Planted]:
     for number in range(n):
         drawn = draw(shoes[number % len(shoes)], size=_SIDE)
         picture, mask = _placed(drawn.rgba, drawn.mask, rng)
-        mark = _plant(picture, mask, rng) if number % 2 == 0 else None
+        first, second = _places(mask, rng)
+        mark = first if number % 2 == 0 else None
+        _paint(picture, first, _MARK if mark else _DECOY)
+        _paint(picture, second, _DECOY)
         sight = Sight(f"drawn-{number}", picture, Frame.whole(_SIDE, _SIDE), 1.0, embedder)
-        yield Planted(sight, None if mark is None else _in_frame(mark))
+        yield Planted(sight, _in_frame(mark) if mark else None)
 
 
 def planted_witness(
@@ -128,21 +137,27 @@ def _placed(
     return np.array(paper), np.asarray(whole, dtype=np.bool_)
 
 
-def _plant(
-    picture: Pixels, mask: NDArray[np.bool_], rng: np.random.Generator
-) -> tuple[float, float]:
-    """Paint a target of two colors on the shoe; give its middle as shares of the picture."""
-    rows, columns = np.nonzero(mask)
-    chosen = int(rng.integers(len(rows)))
-    down, across = float(rows[chosen]), float(columns[chosen])
+def _places(
+    mask: NDArray[np.bool_], rng: np.random.Generator
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Choose two places on the shoe, as shares of the picture, as far apart as chance gives."""
+    spots = np.argwhere(mask)
+    pairs = [spots[rng.integers(len(spots), size=2)] for _ in range(12)]
+    apart = [float(np.hypot(*(one[0] - one[1]))) for one in pairs]
+    enough = 3 * RADIUS * _SIDE
+    first = next((k for k, far in enumerate(apart) if far > enough), int(np.argmax(apart)))
+    one, two = ((float(d) + 0.5, float(a) + 0.5) for d, a in pairs[first])
+    return (one[0] / _SIDE, one[1] / _SIDE), (two[0] / _SIDE, two[1] / _SIDE)
+
+
+def _paint(picture: Pixels, place: tuple[float, float], colors: _Colors) -> None:
+    """Paint a target of two colors."""
     # The picture fills what the frame's margin leaves.
     radius = RADIUS * _SIDE / (1 - 2 * _MARGIN)
-    y, x = np.mgrid[:_SIDE, :_SIDE]
-    far = np.hypot(y - down, x - across) / radius
-    picture[far <= 1] = (230, 20, 150)
-    picture[far <= 0.62] = (250, 235, 40)
-    picture[far <= 0.3] = (230, 20, 150)
-    return (down + 0.5) / _SIDE, (across + 0.5) / _SIDE
+    y, x = np.mgrid[:_SIDE, :_SIDE] + 0.5
+    far = np.hypot(y - place[0] * _SIDE, x - place[1] * _SIDE) / radius
+    for reach, color in zip((1.0, 0.62, 0.3), (colors[0], colors[1], colors[0]), strict=True):
+        picture[far <= reach] = color
 
 
 def _in_frame(mark: tuple[float, float]) -> tuple[float, float]:

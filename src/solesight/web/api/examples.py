@@ -10,6 +10,7 @@ __all__ = [
     "CORRECTED",
     "CORRECTION",
     "CORRECTIONS",
+    "EXPLAINED",
     "FACETS",
     "HEALTHY",
     "IDENTIFIED",
@@ -84,6 +85,44 @@ PRICED: dict[str, Any] = {
             "low_95": 90.0,
             "high_95": 260.0,
             "currency": "USD",
+        }
+    ]
+}
+EXPLAINED: dict[str, Any] = {
+    "photos": [
+        {
+            "path": "shoe.jpg",
+            "explanations": [
+                {
+                    "path": "shoe.jpg",
+                    "target": "brand",
+                    "bundle": "brand-probe-001",
+                    "label": "Orbelo",
+                    "against": None,
+                    "said": "Orbelo",
+                    "probability": 0.97,
+                    "method": "occlusion",
+                    "options": {"side": 9.0, "width": 2.0},
+                    "layer": "pixels",
+                    "score": 4.21,
+                    "bias": 0.0,
+                    "terms": {},
+                    "exact": False,
+                    "shares": {
+                        "shoe": 0.91,
+                        "background": 0.09,
+                        "area": 0.55,
+                        "outlined": True,
+                        "no_place": 0.0,
+                    },
+                    "shoe": 0.998,
+                    "alike": {"for": [], "against": []},
+                    "warnings": [],
+                    "trust": "",
+                    "grid": [[0.0, 0.01], [0.02, 0.0]],
+                    "seconds": 1.9,
+                }
+            ],
         }
     ]
 }

@@ -40,7 +40,7 @@ async def identify(
     def one(name: str, data: bytes) -> dict[str, Any]:
         return desk.identify(name, data, top=top, brand=brand, source=source)
 
-    return await _each(desk, photo, one)
+    return await each(desk, photo, one)
 
 
 @router.post("/similar", responses=Example("A line a photo, as the command prints.", SIMILAR))
@@ -52,7 +52,7 @@ async def similar(
     def one(name: str, data: bytes) -> dict[str, Any]:
         return desk.similar(name, data, top=top, brand=brand, source=source)
 
-    return await _each(desk, photo, one)
+    return await each(desk, photo, one)
 
 
 @router.post(
@@ -70,16 +70,17 @@ async def predict(
     def one(name: str, data: bytes) -> dict[str, Any]:
         return desk.predict(name, data, chosen)
 
-    return await _each(desk, photo, one)
+    return await each(desk, photo, one)
 
 
 @router.post("/price", responses=Example("A line a photo, as the command prints.", PRICED))
 async def price(desk: DeskOf, photo: Photos) -> JSONResponse:
     """Say what the shoe of each photo should sell for, with its interval."""
-    return await _each(desk, photo, desk.pricing())
+    return await each(desk, photo, desk.pricing())
 
 
-async def _each(desk: Desk, photos: list[UploadFile], answer: Answer) -> JSONResponse:
+async def each(desk: Desk, photos: list[UploadFile], answer: Answer) -> JSONResponse:
+    """Answer for each photo in a line; of several, one that cannot be read stops no other."""
     lines = []
     for photo in photos:
         try:

@@ -57,6 +57,7 @@ def answer_view(found: Json, *, has_photo: bool = True) -> dict[str, Any]:
         "answers": answers if found["seen"] else [],
         "rests": _rests(named) if named and found["seen"] else [],
         "facts": fact_views(found, named) if found["seen"] else [],
+        "explains": bool(found["seen"] and found.get("predictions")),
         "alikes": _alikes(found, has_photo=has_photo) if found["seen"] else [],
         "row": row_of(found),
     }

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
-from solesight.errors import PhotoError
+from solesight.errors import PhotoError, SolesightError
 from solesight.web.desk import Desk
 from solesight.web.pages.answers import answer_view
 from solesight.web.pages.common import desk_of
 from solesight.web.pages.overview import has_own_photos, overview
 from solesight.web.pages.rendering import fragment, is_fragment, page
 from solesight.web.pages.troubles import trouble
+from solesight.web.pages.why import why_view
 
 __all__ = ["router"]
 
@@ -57,6 +58,17 @@ def _photo(form: FormData) -> UploadFile | None:
 
 def _frame(desk: Desk) -> dict[str, Any]:
     return {"overview": overview(desk), "can_correct": True}
+
+
+@router.get("/look/{photo}/why")
+async def why(request: Request, photo: str) -> Response:
+    """Show which parts of a photo speak for what was said of it; a part of a page."""
+    desk = desk_of(request)
+    try:
+        found = await desk.work(desk.why, photo)
+    except SolesightError as error:
+        return trouble(request, 404, "That cannot be explained", str(error), here="look")
+    return fragment("look_why.html.jinja", **why_view(found))
 
 
 @router.post("/look/{photo}/correct")

@@ -118,6 +118,20 @@ answer.addEventListener("click", (event) => {
   const right = event.target.closest("[data-said]");
   if (right) correct(right.closest("article"), { what: "answer", said: right.dataset.said });
 });
+// Which parts speak for it takes a second or two: only for those who ask.
+answer.addEventListener("toggle", async (event) => {
+  const fold = event.target;
+  if (!fold.open || !fold.dataset.why) return;
+  const url = fold.dataset.why;
+  delete fold.dataset.why;
+  const body = fold.querySelector(".reasons-body");
+  body.replaceChildren(Object.assign(document.createElement("p"), { className: "note", textContent: "Covering the shoe part by part …" }));
+  body.setAttribute("aria-busy", "true");
+  const got = await fetch(url, { headers: { "X-Fragment": "1" } });
+  body.removeAttribute("aria-busy");
+  if (got.ok) body.innerHTML = await got.text();
+  else body.replaceChildren(Object.assign(document.createElement("p"), { className: "note", textContent: await reason(got) }));
+}, true);
 answer.addEventListener("submit", (event) => {
   const undo = event.target.matches("[data-undo-form]");
   if (!undo && !event.target.matches("[data-correct-form]")) return;
