@@ -14,12 +14,19 @@ from solesight.errors import NotEnoughDataError
 from solesight.explain.design.asking import DesignAsked
 from solesight.pages import clean_text
 
-__all__ = ["LEAST_SHOES", "MOST_CLASSES", "OTHERS", "Classed", "Classing", "classes_of"]
+__all__ = ["MOST_CLASSES", "OTHERS", "Classed", "Classing", "classes_of", "least_shoes"]
 
 MOST_CLASSES = 8
-LEAST_SHOES = 12
-"""Shoes that a class needs besides its photos: an interval over fewer says nothing."""
+_SHOES = 12
 OTHERS = "all others"
+
+
+def least_shoes(asked: DesignAsked) -> int:
+    """Say how many shoes a class needs: a dozen, or as few as somebody asks for on purpose.
+
+    An interval over fewer says little.
+    """
+    return min(_SHOES, asked.min_photos)
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,7 @@ def _texts(values: Sequence[Value], asked: DesignAsked, groups: NDArray[np.str_]
         said = ", ".join(f"{name} ({counts[name]})" for name in ranked[:5]) or "none"
         raise NotEnoughDataError(
             f"{asked.target}: fewer than two classes have {asked.min_photos} side views of "
-            f"{LEAST_SHOES} shoes in the train and validation rows; the commonest are {said}. Add "
+            f"{least_shoes(asked)} shoes in the train and validation rows; the commonest are {said}. Add "
             "photos, or ask for less with --min-photos"
         )
     rest = (own != "") & ~np.isin(own, enough)
@@ -130,13 +137,13 @@ def _need(name: str, own: NDArray[np.bool_], groups: NDArray[np.str_], asked: De
     if not _enough(own, groups, asked):
         raise NotEnoughDataError(
             f"{name}: {int(own.sum())} side views of {len(np.unique(groups[own]))} shoes in the "
-            f"train and validation rows; {asked.min_photos} of {LEAST_SHOES} are needed. Add "
+            f"train and validation rows; {asked.min_photos} of {least_shoes(asked)} are needed. Add "
             "photos, or ask for less with --min-photos"
         )
 
 
 def _enough(own: NDArray[np.bool_], groups: NDArray[np.str_], asked: DesignAsked) -> bool:
-    return int(own.sum()) >= asked.min_photos and len(np.unique(groups[own])) >= LEAST_SHOES
+    return int(own.sum()) >= asked.min_photos and len(np.unique(groups[own])) >= least_shoes(asked)
 
 
 def _spelled(value: Value) -> str | None:

@@ -24,6 +24,8 @@ _LEAST = 5
 _ENOUGH = 12
 """Shoes of the class that such sources must have together."""
 
+_UNKNOWN = Metric(float("nan"), None, None, 0)
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -98,9 +100,9 @@ class RegionTold:
             "area": self.area,
             "given": self.given.as_json(),
             "share": self.share.as_json(),
-            "times": self.times.as_json() if self.times else None,
+            "times": (self.times or _UNKNOWN).as_json(),
             "read": self.read,
-            "within": self.within.as_json() if self.within else None,
+            "within": (self.within or _UNKNOWN).as_json(),
             "dealt": self.dealt,
         }
 

@@ -15,7 +15,7 @@ from solesight.errors import NotEnoughDataError
 from solesight.evidence import auroc
 from solesight.explain.design.asking import DesignAsked, DesignMaterial
 from solesight.explain.design.choosing import Chosen, choose
-from solesight.explain.design.classing import LEAST_SHOES
+from solesight.explain.design.classing import least_shoes
 from solesight.explain.design.evidence import Evidence, Seen, gather_evidence
 from solesight.explain.design.heads import Heads, dealt_anew, fit_heads, folds_of
 from solesight.explain.design.looking import LookStage
@@ -84,7 +84,7 @@ def explain_design(
     wanted = choose(catalog, material, asked)
     stage = LookStage(material.frames, caps, frozenset(wanted.photos))
     failed = run_stage(catalog, stage, running).failed
-    chosen = _outlined(catalog, wanted, material.frames)
+    chosen = _outlined(catalog, wanted, material.frames, least_shoes(asked))
     codes, weights = chosen.codes, chosen.weights
     seen = Seen.of(read_parts(catalog, material.frames, chosen.photos), codes, weights)
     read = _Reading(catalog, material.frames, chosen, seen, running.progress, asked.seed)
@@ -121,13 +121,13 @@ def explain_design(
     return replace(found, n_bytes=write_page(output, text, "page"))
 
 
-def _outlined(catalog: Catalog, wanted: Chosen, frames: str) -> Chosen:
+def _outlined(catalog: Catalog, wanted: Chosen, frames: str, least: int) -> Chosen:
     known = outlined_photos(catalog, frames, wanted.photos)
     chosen = wanted.only(np.array([photo in known for photo in wanted.photos], dtype=np.bool_))
     for code, name in enumerate(chosen.names):
-        if chosen.shoes(code) < LEAST_SHOES:
+        if chosen.shoes(code) < least:
             raise NotEnoughDataError(
-                f"{name}: the outline of {chosen.shoes(code)} shoes is known, {LEAST_SHOES} are "
+                f"{name}: the outline of {chosen.shoes(code)} shoes is known, {least} are "
                 "needed: add side views on a plain background"
             )
     return chosen
