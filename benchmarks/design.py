@@ -117,6 +117,7 @@ def times(found: Designed) -> str:
         ("AUROC", *(between(one.told_apart, 3) for one in found.classes)),
         ("AUROC dealt anew", *(between(one.by_chance, 3) for one in found.classes)),
         ("overlap of sources", *(f"{one.overlap:.0%}" for one in found.classes)),
+        ("overlap of models", *(f"{one.models:.0%}" for one in found.classes)),
         ("photos, shoes", *(f"{one.photos:,}, {one.shoes:,}" for one in found.classes)),
     ]
     return table(("region", *(one.name for one in found.classes)), rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -38,6 +39,7 @@ class Chosen:
         groups: text (n,), the group of each.
         splits: text (n,).
         sources: text (n,).
+        models: text (n,), brand and model; what is not known is empty.
         classing: the classes.
         snapshot: number of the split snapshot.
     """
@@ -47,6 +49,7 @@ class Chosen:
     groups: NDArray[np.str_]
     splits: NDArray[np.str_]
     sources: NDArray[np.str_]
+    models: NDArray[np.str_]
     classing: Classing
     snapshot: int
 
@@ -74,6 +77,7 @@ class Chosen:
             groups=self.groups[places],
             splits=self.splits[places],
             sources=self.sources[places],
+            models=self.models[places],
         )
 
     def shoes(self, code: int) -> int:
@@ -112,10 +116,15 @@ def choose(catalog: Catalog, material: DesignMaterial, asked: DesignAsked) -> Ch
         groups,
         splits,
         np.array([r.source for r in usable], dtype=np.str_),
+        np.array([_model(r.labels) for r in usable], dtype=np.str_),
         found.classing,
         number,
     )
     return every.only(_sample(every, asked))
+
+
+def _model(labels: Mapping[str, str]) -> str:
+    return " ".join(filter(None, (labels.get("brand"), labels.get("model"))))
 
 
 def _sample(every: Chosen, asked: DesignAsked) -> NDArray[np.bool_]:

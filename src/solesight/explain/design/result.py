@@ -27,6 +27,7 @@ class ClassTold:
         told_apart: AUROC of the margin, heads asked only about shoes they had not seen.
         by_chance: the same after the classes were dealt out anew.
         overlap: how far the class and the rest come from the same sources, 0 to 1.
+        models: how far they are of the same brands and models, 0 to 1.
         regions: what each place gives, in the order of the atlas.
         tones: what the pixels alone say.
         sentences: the same in words, only what is sure.
@@ -39,6 +40,7 @@ class ClassTold:
     told_apart: Metric
     by_chance: Metric
     overlap: float
+    models: float
     regions: tuple[RegionTold, ...]
     tones: tuple[ToneTold, ...]
     sentences: tuple[str, ...] = ()
@@ -59,6 +61,7 @@ class ClassTold:
             "auroc": self.told_apart.as_json(),
             "auroc_by_chance": self.by_chance.as_json(),
             "overlap_of_sources": self.overlap,
+            "overlap_of_models": self.models,
             "regions": [one.as_json() for one in self.regions],
             "tones": [one.as_json() for one in self.tones],
             "sentences": list(self.sentences),

@@ -193,15 +193,16 @@ def _told(
         told_apart=auroc(learned.margins[:, code], own, chosen.groups, seed=seed),
         by_chance=auroc(chance.margins[:, code], codes == code, chosen.groups, seed=seed),
         overlap=_overlap(sides, chosen.sources),
+        models=_overlap(sides, chosen.models),
         regions=regions,
         tones=tones_of(read.seen.colors, sides, seed=seed),
     )
     return replace(told, sentences=sentences_of(told))
 
 
-def _overlap(sides: Sides, sources: NDArray[np.str_]) -> float:
-    """How much of the sources' shares a class and the rest have in common, 0 to 1."""
-    _, place = np.unique(sources, return_inverse=True)
+def _overlap(sides: Sides, kinds: NDArray[np.str_]) -> float:
+    """How much of the kinds' shares a class and the rest have in common, 0 to 1."""
+    _, place = np.unique(kinds, return_inverse=True)
     own, rest = (np.bincount(place.reshape(-1), side) for side in (sides.own, sides.rest))
     return float(np.minimum(own / own.sum(), rest / rest.sum()).sum())
 

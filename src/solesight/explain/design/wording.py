@@ -13,6 +13,7 @@ __all__ = ["caveats_of", "sentences_of"]
 _MOST = 3
 _LITTLE = 0.5
 """Overlap of the sources below which a difference may be the photographers'."""
+_MADE_OF = frozenset({"brand", "model"})
 # Below these a difference of color is sure, perhaps, but nobody sees it.
 _LIGHTER, _VIVID = 3.0, 3.0
 
@@ -72,14 +73,19 @@ def _colors(told: ClassTold) -> str:
 
 def caveats_of(told: Sequence[ClassTold], target: str) -> tuple[str, ...]:
     """Say what else could be behind the numbers."""
-    apart = [one for one in told if one.overlap < _LITTLE]
     found = []
-    if apart:
-        names = _joined([f"{one.name} ({one.overlap:.0%})" for one in apart])
+    if apart := [f"{one.name} ({one.overlap:.0%})" for one in told if one.overlap < _LITTLE]:
         found.append(
             f"{target} goes with the source: the sources of these and of the rest overlap by less "
-            f"than half: {names}. Light, focus, the angle of the camera and compression of a "
-            "studio stay on a shoe that was cut out."
+            f"than half: {_joined(apart)}. Light, focus, the angle of the camera and compression "
+            "of a studio stay on a shoe that was cut out."
+        )
+    alike = [f"{one.name} ({one.models:.0%})" for one in told if one.models < _LITTLE]
+    if alike and target not in _MADE_OF:
+        found.append(
+            f"{target} goes with brand and model: those of these and of the rest overlap by less "
+            f"than half: {_joined(alike)}. What speaks may be the model, and not what it sells for "
+            "or where."
         )
     return tuple(found)
 
