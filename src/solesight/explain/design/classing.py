@@ -120,8 +120,8 @@ def _texts(values: Sequence[Value], asked: DesignAsked, groups: NDArray[np.str_]
         said = ", ".join(f"{name} ({counts[name]})" for name in ranked[:5]) or "none"
         raise NotEnoughDataError(
             f"{asked.target}: fewer than two classes have {asked.min_photos} side views of "
-            f"{least_shoes(asked)} shoes in the train and validation rows; the commonest are {said}. "
-            "Add photos, or ask for less with --min-photos"
+            f"{least_shoes(asked)} shoes in the train and validation rows; the commonest are "
+            f"{said}. Add photos, or ask for less with --min-photos"
         )
     rest = (own != "") & ~np.isin(own, enough)
     names = [*enough, *([OTHERS] if _enough(rest, groups, asked) else [])]
