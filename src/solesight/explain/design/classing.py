@@ -123,6 +123,8 @@ def _texts(values: Sequence[Value], asked: DesignAsked, groups: NDArray[np.str_]
             f"{least_shoes(asked)} shoes in the train and validation rows; the commonest are "
             f"{said}. Add photos, or ask for less with --min-photos"
         )
+    # Of hyped and everyday, what is asked for: what speaks for hyped.
+    enough.sort(key=lambda name: name != asked.target)
     rest = (own != "") & ~np.isin(own, enough)
     names = [*enough, *([OTHERS] if _enough(rest, groups, asked) else [])]
     place = {name: i for i, name in enumerate(enough)}
