@@ -16,6 +16,7 @@ import typer
 
 from solesight.cli import commands  # noqa: F401 - registers the commands
 from solesight.cli.app import app
+from solesight.cli.commands.explaining import PHOTO
 from solesight.settings import Settings
 
 DOCS = Path(__file__).resolve().parent
@@ -23,8 +24,20 @@ _MARK = "<!-- generated:{}:{} -->"
 
 
 def all_commands() -> dict[str, Any]:
-    """Give the commands of the application by name."""
-    return dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    """Give the commands of the application by name; those of a group by both words.
+
+    The command of a group that needs no word of its own bears the group's name.
+    """
+    found: dict[str, Any] = {}
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+        for word, own in getattr(command, "commands", {"": command}).items():
+            found[name if word in ("", PHOTO) else f"{name} {word}"] = own
+    return found
+
+
+def page_of(name: str) -> Path:
+    """Give the page of a command."""
+    return DOCS / f"{name.replace(' ', '-')}.md"
 
 
 def summary(command: Any) -> str:
@@ -87,7 +100,8 @@ def _shown(value: object) -> str:
 def verbs() -> str:
     """Draw the list of the verbs with their pages."""
     return "\n".join(
-        f"- [{name}]({name}.md): {summary(command)}" for name, command in all_commands().items()
+        f"- [{name}]({page_of(name).name}): {summary(command)}"
+        for name, command in all_commands().items()
     )
 
 
@@ -101,7 +115,7 @@ def parts() -> Iterator[tuple[Path, str, str]]:
     yield DOCS / "index.md", "verbs", verbs()
     yield DOCS / "settings.md", "settings", settings()
     for name, command in all_commands().items():
-        yield DOCS / f"{name}.md", "options", options(command)
+        yield page_of(name), "options", options(command)
 
 
 def filled(text: str, name: str, body: str) -> str:

@@ -18,7 +18,8 @@ _PAGES = (
     "../README.md",
     *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "targets", "learners")),
     *(f"{name}.md" for name in ("networks", "ladder", "tune", "audit", "evaluate", "export-model")),
-    *(f"{name}.md" for name in ("predict", "identify", "similar", "price", "backtest", "explore")),
+    *(f"{name}.md" for name in ("predict", "explain", "explain-check", "identify", "similar")),
+    *(f"{name}.md" for name in ("price", "backtest", "explore", "explain-design")),
     *(f"{name}.md" for name in ("cluster", "report", "collect", "export")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )

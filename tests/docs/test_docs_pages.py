@@ -49,12 +49,12 @@ def test_every_command_has_help_with_an_example_and_a_page(generate: Any) -> Non
     for name, command in commands.items():
         assert f"]solesight {name}" in command.help, f"{name}: no example in its help"
         assert all(p.help for p in command.params), f"{name}: an option without help"
-        assert (DOCS / f"{name}.md").is_file(), f"{name}: no page"
+        assert generate.page_of(name).is_file(), f"{name}: no page"
 
 
 def test_every_verbs_page_has_its_parts(generate: Any) -> None:
     for name in generate.all_commands():
-        text = _text(DOCS / f"{name}.md")
+        text = _text(generate.page_of(name))
         for heading in (f"# {name}", "## Options", "## When things go wrong", "## From Python"):
             assert f"\n{heading}\n" in f"\n{text}", f"{name}: no {heading}"
 

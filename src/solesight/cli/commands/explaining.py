@@ -25,9 +25,10 @@ from solesight.explain.check import WEIGHTS, Row
 from solesight.jobs import plain_name
 from solesight.learn import option_pairs
 
-__all__ = ["explain_app"]
+__all__ = ["PHOTO", "explain_app"]
 
-_PHOTO = "photo"
+PHOTO = "photo"
+"""The command that is meant where no word of the group is given."""
 
 
 class _PhotosFirst(TyperGroup):
@@ -36,13 +37,13 @@ class _PhotosFirst(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the word in where there is none."""
         if not args or args[0] not in self.commands:
-            args = [_PHOTO, *args]
+            args = [PHOTO, *args]
         return list(super().parse_args(ctx, args))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:
         """Leave the word out of what help shows."""
         name, command, rest = super().resolve_command(ctx, args)
-        return "" if name == _PHOTO else name, command, rest
+        return "" if name == PHOTO else name, command, rest
 
 
 explain_app = typer.Typer(cls=_PhotosFirst, rich_markup_mode="rich", add_help_option=False)
@@ -51,7 +52,7 @@ app.add_typer(
 )
 
 
-@explain_app.command(_PHOTO)
+@explain_app.command(PHOTO)
 def explain_photo(
     photos: Annotated[
         list[str] | None,

@@ -1,7 +1,7 @@
 """Drawn shoes with a planted mark: a class whose reason is known, and where it lies.
 
 Every shoe bears two targets, as large and as loud. A marked shoe has one in the colors of the class
-and a decoy, a plain one has two decoys: what merely strikes the eye does not tell them apart.
+and a decoy in others, a plain one has two decoys: what merely strikes the eye is not the reason.
 """
 
 from __future__ import annotations
@@ -32,7 +32,12 @@ _SIDE = 336
 _MARGIN = 0.06
 _Colors = tuple[tuple[int, int, int], tuple[int, int, int]]
 _MARK: _Colors = ((230, 20, 150), (250, 235, 40))
-_DECOY: _Colors = ((20, 120, 215), (225, 250, 235))
+_DECOYS: tuple[_Colors, ...] = (
+    ((20, 120, 215), (225, 250, 235)),
+    ((20, 150, 60), (20, 20, 30)),
+    ((240, 120, 10), (40, 60, 160)),
+    ((30, 30, 40), (240, 240, 240)),
+)
 
 Pixels = NDArray[np.uint8]
 Fit = Callable[[NDArray[np.float32], NDArray[np.int64], NDArray[np.str_]], LinearHead]
@@ -76,8 +81,9 @@ def planted(n: int, embedder: Embedder, seed: int = 0) -> Iterator[Planted]:
         picture, mask = _placed(drawn.rgba, drawn.mask, rng)
         first, second = _places(mask, rng)
         mark = first if number % 2 == 0 else None
-        _paint(picture, first, _MARK if mark else _DECOY)
-        _paint(picture, second, _DECOY)
+        decoys = rng.choice(len(_DECOYS), size=2)
+        _paint(picture, first, _MARK if mark else _DECOYS[decoys[0]])
+        _paint(picture, second, _DECOYS[decoys[1]])
         sight = Sight(f"drawn-{number}", picture, Frame.whole(_SIDE, _SIDE), 1.0, embedder)
         yield Planted(sight, _in_frame(mark) if mark else None)
 

@@ -7,8 +7,9 @@ nothing.
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from solesight.embed import Embedder, shuffled_spec
 from solesight.evidence import Metric, mean_metric
-from solesight.explain.check.maps import floor_maps
+from solesight.explain.check.maps import FLOORS, floor_maps
 from solesight.explain.check.planting import CLASSES, Fit, Planted, head_witness, planted
 from solesight.explain.check.planting import planted_witness as learned
 from solesight.explain.heads import LinearHead
@@ -30,6 +31,9 @@ __all__ = ["WEIGHTS", "Pointed", "point"]
 
 WEIGHTS = ("trained", "head redrawn", "network shuffled")
 _LEARNED = 96
+
+_Key = tuple[int, str, str]
+"""Number of the mark, name of the method or floor, weights."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Pointed:
     seed: int
 
 
-def point(
+def point(  # noqa: PLR0913 - who plays, how long, and what is kept of it
     embedder: Embedder,
     methods: Sequence[str],
     fit: Fit,
@@ -59,6 +63,7 @@ def point(
     marks: int = 40,
     learn: int = _LEARNED,
     seed: int = 0,
+    keep: Path | None = None,
     progress: Progress | None = None,
 ) -> Pointed:
     """Play the game.
@@ -70,35 +75,90 @@ def point(
         marks: how many are looked for.
         learn: drawn shoes to learn from, every second one marked.
         seed: of everything random.
+        keep: file of what was found before, so that a killed run goes on; None for none.
         progress: told of each mark.
     """
     shown = progress or Silent()
     shown.start("planted marks", marks)
     witness, _ = learned(list(planted(learn, embedder, seed)), embedder, fit, seed)
-    found: dict[tuple[str, str], list[bool]] = {}
-    right: list[bool] = []
     with tempfile.TemporaryDirectory(prefix="solesight-") as folder:
         lost = Embedder(shuffled_spec(embedder.spec, Path(folder), seed), traced=True)
-    for number, shoe in enumerate(planted(2 * marks, embedder, seed + 1)):
-        if shoe.mark is None:
-            continue
-        right.append(bool(witness.answer(shoe.sight.covered(_WHOLE))[0].argmax() == 0))
-        for name, heat in floor_maps(shoe.sight, seed + number).items():
-            found.setdefault((name, WEIGHTS[0]), []).append(shoe.hit(heat))
-        players = _players(shoe, witness, lost, seed + number)
+    kept = _read(keep)
+    shoes = (shoe for shoe in planted(2 * marks, embedder, seed + 1) if shoe.mark)
+    for number, shoe in enumerate(shoes):
         # A shuffled network must look at everything anew: some marks say enough of it.
-        for weights, sight, who in players[: 3 if len(right) * 4 <= max(marks, 16) else 2]:
-            for name in methods:
-                found.setdefault((name, weights), []).append(_hits(shoe, sight, who, name))
+        few = number < max(marks, 16) // 4
+        players = _players(shoe, witness, lost, seed + number)[: 3 if few else 2]
+        fresh = {
+            (number, name, weights): hit
+            for weights, sight, who in players
+            for name, hit in _asked(shoe, sight, who, methods, (number, weights), kept)
+        }
+        fresh |= _of_no_model(shoe, witness, number, seed)
+        _append(keep, {key: hit for key, hit in fresh.items() if key not in kept})
+        kept |= fresh
         shown.advance()
     shown.finish()
+    return _summed({key: hit for key, hit in kept.items() if key[0] < marks}, methods, learn, seed)
+
+
+def _asked(
+    shoe: Planted,
+    sight: Sight,
+    witness: Witness,
+    methods: Sequence[str],
+    which: tuple[int, str],
+    kept: Mapping[_Key, bool],
+) -> Iterator[tuple[str, bool]]:
+    number, weights = which
+    for name in methods:
+        if (number, name, weights) not in kept:
+            yield name, _hits(shoe, sight, witness, name)
+
+
+def _of_no_model(shoe: Planted, witness: Witness, number: int, seed: int) -> dict[_Key, bool]:
+    """Say what the floors hit, and whether the witness is right."""
+    heats = floor_maps(shoe.sight, seed + number).items()
+    found = {(number, name, WEIGHTS[0]): shoe.hit(heat) for name, heat in heats}
+    answer = int(witness.answer(shoe.sight.covered(_WHOLE))[0].argmax())
+    return found | {(number, _RIGHT, WEIGHTS[0]): answer == 0}
+
+
+def _summed(kept: Mapping[_Key, bool], methods: Sequence[str], learn: int, seed: int) -> Pointed:
     hits: dict[str, dict[str, Metric]] = {}
-    for (name, weights), every in found.items():
-        hits.setdefault(name, {})[weights] = mean_metric(every, range(len(every)), seed=seed)
-    told = mean_metric(right, range(len(right)), seed=seed)
-    return Pointed(hits, len(right), learn, told, seed)
+    for name in (*methods, *FLOORS, _RIGHT):
+        for weights in WEIGHTS:
+            every = [hit for key, hit in sorted(kept.items()) if key[1:] == (name, weights)]
+            if every:
+                told = mean_metric(every, range(len(every)), seed=seed)
+                hits.setdefault(name, {})[weights] = told
+    right = hits.pop(_RIGHT)[WEIGHTS[0]]
+    return Pointed(hits, right.n, learn, right, seed)
 
 
+def _read(keep: Path | None) -> dict[_Key, bool]:
+    if keep is None or not keep.is_file():
+        return {}
+    found: dict[_Key, bool] = {}
+    for line in keep.read_text(encoding="utf-8").splitlines():
+        try:
+            number, name, weights, hit = json.loads(line)
+            found[int(number), str(name), str(weights)] = bool(hit)
+        except (ValueError, TypeError):
+            # The last line of a run that was killed while it wrote.
+            continue
+    return found
+
+
+def _append(keep: Path | None, fresh: Mapping[_Key, bool]) -> None:
+    if keep is None or not fresh:
+        return
+    keep.parent.mkdir(parents=True, exist_ok=True)
+    with keep.open("a", encoding="utf-8") as file:
+        file.write("".join(json.dumps([*key, hit]) + "\n" for key, hit in fresh.items()))
+
+
+_RIGHT = "right"
 _WHOLE = np.ones((1, 1, 1), np.float32)
 
 

@@ -78,8 +78,8 @@ def check(
         photos, witnesses, plan.methods, kept, seed=plan.seed, progress=plan.progress
     )
     pointed = point(
-        embedder, plan.methods, fit,
-        marks=plan.marks, learn=plan.learn, seed=plan.seed, progress=plan.progress,
+        embedder, plan.methods, fit, marks=plan.marks, learn=plan.learn, seed=plan.seed,
+        keep=kept.with_name(f"{kept.stem}-{plan.learn}-marks.jsonl"), progress=plan.progress,
     )  # fmt: skip
     found = []
     for witness in witnesses:

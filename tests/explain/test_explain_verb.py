@@ -1,0 +1,181 @@
+"""`explain` on drawn shoes: what it gives, writes, warns of and refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import solesight
+from solesight.cli.run import run
+from solesight.errors import BundleError, UnknownNameError
+from solesight.explain import GRID, Alike, Explained, Heat, Known, Shares, alike, shares_of
+from solesight.explain.coloring import blended, colored, normalised
+from solesight.explain.sheets import draw_sheet
+from solesight.pages import read_signature
+from solesight.samples import non_shoe
+
+
+def one_photo(folder: Path) -> Path:
+    return sorted((folder / "drawn").rglob("*.jpg"))[0]
+
+
+def test_a_photo_is_explained_for_several_targets_by_several_methods(trained: Path) -> None:
+    with solesight.open(trained / "ws", workers=0) as ws:
+        photo = one_photo(trained)
+        said = {p.target: p for t in ("brand", "hyped") for p in ws.predict([photo], target=t)}  # type: ignore[union-attr]
+        found = next(iter(ws.explain([photo], target=["brand", "hyped"], method="cam")))
+        assert isinstance(found, list)
+        assert [one.target for one in found] == ["brand", "hyped"]
+        for one in found:
+            assert (one.label, one.said) == (said[one.target].label,) * 2
+            assert one.probability == pytest.approx(said[one.target].probability, abs=1e-5)
+            line = json.loads(json.dumps(one.as_json()))
+            total = np.sum(line["grid"]) + sum(line["terms"].values()) + line["bias"]
+            assert total == pytest.approx(line["score"], abs=1e-2)
+            assert one.alike.spoke_for
+            assert all(told.label == one.label for told in one.alike.spoke_for)
+            assert all(told.label != one.label for told in one.alike.spoke_against)
+
+
+def test_the_command_writes_signed_pictures_and_lines(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = ["explain", str(one_photo(trained)), "-w", str(trained / "ws"), "-o", str(tmp_path)]
+    assert run([*base, "--method", "cam", "--json"]) == 0
+    line = json.loads(capsys.readouterr().out)
+    with Image.open(line["sheet"]) as sheet:
+        assert sheet.width > 900
+    assert Path(line["heat"]).is_file()
+    assert Path(line["overlay"]).is_file()
+    made = read_signature(line["sheet"])
+    assert made["verb"] == "explain"
+    assert made["explanations"][0]["grid"] == line["grid"]
+    beside = json.loads(Path(line["sheet"]).with_suffix(".json").read_text())
+    assert beside == made
+    first = Path(line["sheet"]).read_bytes()
+    assert run([*base, "--method", "cam"]) == 0
+    assert "on the shoe" in capsys.readouterr().out
+    assert Path(line["sheet"]).read_bytes() == first
+
+
+def test_a_folder_goes_in_one_go_and_a_broken_photo_stops_no_other(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "a.jpg").write_text("<html>")
+    (tmp_path / "photos" / "b.jpg").write_bytes(one_photo(trained).read_bytes())
+    base = ["explain", str(tmp_path / "photos"), "-w", str(trained / "ws"), "--no-pictures"]
+    assert run([*base, "--method", "cam", "--json"]) == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [("reason" in line, "grid" in line) for line in lines] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["--method", "nonsense"], "known: "),
+        (["--target", "nonsense"], "solesight train nonsense"),
+        (["--bundle", "nonsense"], "brand-probe-001"),
+        (["--label", "nonsense"], "no class of brand-probe-001"),
+        (["--layer", "nonsense", "--method", "cam"], "no layer for cam"),
+        (["--set", "channels=7", "--method", "cam"], "no option of cam"),
+        (["--set", "side=many"], "takes numbers"),
+        (["--target", "hyped", "--bundle", "brand-probe-001"], "predicts brand, not hyped"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_in_a_line(
+    trained: Path, capsys: pytest.CaptureFixture[str], more: list[str], told: str
+) -> None:
+    assert run(["explain", str(one_photo(trained)), "-w", str(trained / "ws"), *more]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert told in said
+    assert "Traceback" not in said
+
+
+def test_layers_and_methods_are_listed(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "--layers", "-w", str(trained / "ws"), "--json"]) == 0
+    line = json.loads(capsys.readouterr().out)
+    assert line["bundle"] == "brand-probe-001"
+    assert {"cam", "score-cam", "occlusion"} <= {m["name"] for m in line["methods"]}
+
+
+def test_tiny_photos_and_what_is_no_shoe_are_warned_of(trained: Path, tmp_path: Path) -> None:
+    Image.fromarray(np.full((3, 5, 3), 90, np.uint8)).save(tmp_path / "tiny.png")
+    Image.fromarray(non_shoe("bag", 0).pixels[..., :3]).save(tmp_path / "bag.png")
+    with solesight.open(trained / "ws", workers=0) as ws:
+        photos = [tmp_path / "tiny.png", tmp_path / "bag.png"]
+        tiny, bag = ws.explain(photos, method="cam", alike=False)
+    assert isinstance(tiny, list)
+    assert isinstance(bag, list)
+    assert any("5 x 3 pixels" in text for text in tiny[0].warnings)
+    assert any("no shoe is seen" in text for text in bag[0].warnings)
+
+
+def test_why_this_and_not_that_is_the_difference_of_two(trained: Path) -> None:
+    with solesight.open(trained / "ws", workers=0) as ws:
+        classes = ws.witness("brand-probe-001").classes
+        ask = lambda **what: next(  # noqa: E731
+            iter(ws.explain([one_photo(trained)], method="cam", alike=False, **what))
+        )[0]
+        one, two = ask(label=classes[0]), ask(label=classes[1])
+        both = ask(label=classes[0], against=classes[1])
+        with pytest.raises(UnknownNameError):
+            ask(label="nonsense")
+        with pytest.raises(BundleError, match="leave one out"):
+            next(iter(ws.explain([], target="hyped", bundle="brand-probe-001")))
+    assert both.heat.grid == pytest.approx(one.heat.grid - two.heat.grid, abs=1e-4)
+
+
+def test_heat_beside_the_shoe_is_warned_of() -> None:
+    outline = np.zeros((GRID, GRID), np.float32)
+    outline[20:36, 10:46] = 1
+    on, off = np.zeros((2, GRID, GRID), np.float32)
+    on[25, 25], off[2, 2] = 1, 1
+    near = np.zeros((GRID, GRID), np.float32)
+    near[17, 25] = 1  # within half a cell
+    for grid, share in ((on, 1.0), (off, 0.0), (near, 1.0), (on + off, 0.5)):
+        found = shares_of(Heat(grid, {"colors": 0.5}), outline, outlined=True)
+        assert (found.shoe, found.background) == (share, 1 - share)
+        assert found.no_place == pytest.approx(0.5 / (grid.sum() + 0.5))
+    assert shares_of(Heat(-on), outline, outlined=True).background == 0
+
+
+def test_look_alikes_speak_once_a_shoe_and_never_the_photo_itself() -> None:
+    vectors = np.eye(4, dtype=np.float32)[[0, 0, 1, 2, 3]]
+    vectors[1, :2] = (0.8, 0.6)
+    vectors[2, :2] = (0.6, 0.8)
+    known = Known(list("abcde"), ["A", "B", "B", "", ""], np.array(list("xxxyy")), vectors)
+    found = alike(np.array([1, 0, 0, 0], np.float32), known, "x", top=3)
+    assert [one.photo for one in found.spoke_for] == ["b"]
+    assert [one.photo for one in found.spoke_against] == ["d", "e"]
+
+
+def test_colors_keep_their_side_and_grow_darker() -> None:
+    ramp = colored(np.linspace(-1, 1, 201)).astype(int)
+    lightness = ramp @ [0.2126, 0.7152, 0.0722]
+    assert (np.diff(lightness[:101]) >= -1).all()
+    assert (np.diff(lightness[100:]) <= 1).all()
+    assert (ramp[130:, 0] > ramp[130:, 2]).all()
+    assert (ramp[:70, 2] > ramp[:70, 0]).all()
+    assert normalised(np.zeros((4, 4))).max() == 0
+    white = np.full((4, 4, 3), 255, np.uint8)
+    assert (blended(white, np.zeros((4, 4))) == 255).all()
+
+
+def test_a_sheet_has_a_row_a_bundle_where_there_are_several_methods() -> None:
+    def made(target: str, method: str) -> Explained:
+        grid = np.random.default_rng(0).normal(size=(GRID, GRID)).astype(np.float32)
+        return Explained(
+            "a.jpg", target, f"{target}-1", "x", None, "x", 0.5, method, {}, Heat(grid),
+            Shares(0.5, 0.5, 0.5, True, 0.0), 1.0, np.full((64, 64, 3), 250, np.uint8),
+            np.zeros((GRID, GRID), np.float32), Alike(), ("mind this",), "trust it", 0.1,
+        )  # fmt: skip
+
+    one = draw_sheet([made("brand", "cam")])
+    two = draw_sheet([made(t, m) for t in ("brand", "hyped") for m in ("cam", "occlusion")])
+    assert one.size[0] == two.size[0]
+    assert two.size[1] > one.size[1] + 300
