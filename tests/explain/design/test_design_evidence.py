@@ -31,8 +31,8 @@ from solesight.explain.design.separation import (
     RegionTold,
     Sides,
     Split,
+    held_alike,
     separate,
-    within_sources,
 )
 from solesight.photos import Frame
 from solesight.regions import BACKGROUND, REGIONS
@@ -213,13 +213,15 @@ def test_inside_sources_the_rest_comes_from_where_the_class_does():
     own = np.array([1.0] * 20 + [0.0] * 40)
     groups = np.array([f"g{k}" for k in range(60)])
     sources = np.array(["a"] * 14 + ["b"] * 6 + ["a"] * 6 + ["b"] * 30 + ["c"] * 4)
-    sides = within_sources(Sides(own, 1 - own, groups), sources)
+    sides = held_alike(Sides(own, 1 - own, groups), sources)
     assert sides is not None
     for source in "ab":
         here = sources == source
         assert sides.rest[here].sum() == pytest.approx(sides.own[here].sum())
     assert sides.rest[sources == "c"].sum() == 0
-    assert within_sources(Sides(own, 1 - own, groups), np.array(["x"] * 20 + ["y"] * 40)) is None
+    assert held_alike(Sides(own, 1 - own, groups), np.array(["x"] * 20 + ["y"] * 40)) is None
+    unknown = held_alike(Sides(own, 1 - own, groups), np.array([""] * 60))
+    assert unknown is None, "what has no kind is alike to nothing"
 
 
 def test_a_split_is_what_was_put_in():

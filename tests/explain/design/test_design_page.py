@@ -57,7 +57,9 @@ def test_a_second_run_reads_no_photo_again_and_says_the_same(
     other = planted_ws.explain_design("premium", tmp_path / "premium.html", min_photos=10)
     assert other.cuts is not None
     assert other.cuts[0] < other.cuts[1]
-    assert other.classes[0].name == "high premium"
+    (high,) = other.classes
+    assert high.name == "high premium"
+    assert high.alike is None, "no two of these shoes are known to be of one model"
 
 
 def test_a_killed_run_goes_on_where_it_was(found: Designed, planted_ws: Workspace) -> None:

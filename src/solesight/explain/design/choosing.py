@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -39,7 +38,7 @@ class Chosen:
         groups: text (n,), the group of each.
         splits: text (n,).
         sources: text (n,).
-        models: text (n,), brand and model; what is not known is empty.
+        models: text (n,); empty where the model is not known.
         classing: the classes.
         snapshot: number of the split snapshot.
     """
@@ -116,15 +115,11 @@ def choose(catalog: Catalog, material: DesignMaterial, asked: DesignAsked) -> Ch
         groups,
         splits,
         np.array([r.source for r in usable], dtype=np.str_),
-        np.array([_model(r.labels) for r in usable], dtype=np.str_),
+        np.array([r.labels.get("model") or "" for r in usable], dtype=np.str_),
         found.classing,
         number,
     )
     return every.only(_sample(every, asked))
-
-
-def _model(labels: Mapping[str, str]) -> str:
-    return " ".join(filter(None, (labels.get("brand"), labels.get("model"))))
 
 
 def _sample(every: Chosen, asked: DesignAsked) -> NDArray[np.bool_]:

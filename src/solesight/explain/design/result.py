@@ -15,6 +15,9 @@ from solesight.explain.design.tones import ToneTold
 __all__ = ["ClassTold", "Designed"]
 
 
+_UNKNOWN = Metric(float("nan"), None, None, 0)
+
+
 @dataclass(frozen=True)
 class ClassTold:
     """What sets one class apart from all other photos that were looked at.
@@ -27,7 +30,9 @@ class ClassTold:
         told_apart: AUROC of the margin, heads asked only about shoes they had not seen.
         by_chance: the same after the classes were dealt out anew.
         overlap: how far the class and the rest come from the same sources, 0 to 1.
-        models: how far they are of the same brands and models, 0 to 1.
+        models: how far they are of the same models, as far as these are known, 0 to 1.
+        alike: the margin with the rest drawn from the same models, in the class's proportions, in
+            logits; None where there are too few such shoes.
         regions: what each place gives, in the order of the atlas.
         tones: what the pixels alone say.
         sentences: the same in words, only what is sure.
@@ -43,6 +48,7 @@ class ClassTold:
     models: float
     regions: tuple[RegionTold, ...]
     tones: tuple[ToneTold, ...]
+    alike: Metric | None = None
     sentences: tuple[str, ...] = ()
 
     @property
@@ -62,6 +68,7 @@ class ClassTold:
             "auroc_by_chance": self.by_chance.as_json(),
             "overlap_of_sources": self.overlap,
             "overlap_of_models": self.models,
+            "margin_of_same_models": (self.alike or _UNKNOWN).as_json(),
             "regions": [one.as_json() for one in self.regions],
             "tones": [one.as_json() for one in self.tones],
             "sentences": list(self.sentences),

@@ -17,12 +17,12 @@ from solesight.evidence import (
 )
 from solesight.explain.design.evidence import PLACES
 
-__all__ = ["RegionTold", "Sides", "Split", "separate", "within_sources"]
+__all__ = ["RegionTold", "Sides", "Split", "held_alike", "separate"]
 
 _LEAST = 5
-"""Shoes that both sides need at a source to be compared inside it."""
+"""Shoes that both sides need of a kind to be compared inside it."""
 _ENOUGH = 12
-"""Shoes of the class that such sources must have together."""
+"""Shoes of the class that such kinds must have together."""
 
 _UNKNOWN = Metric(float("nan"), None, None, 0)
 
@@ -175,15 +175,15 @@ def _parts(sums: Floats) -> Floats:
         return np.hstack([total, parts, shares, shares[:, : p - 1] / areas])
 
 
-def within_sources(sides: Sides, sources: NDArray[np.str_]) -> Sides | None:
-    """Weigh the rest so that it comes from the same sources as the class.
+def held_alike(sides: Sides, kinds: NDArray[np.str_]) -> Sides | None:
+    """Weigh the rest so that it is of the same kinds as the class: sources, or models.
 
-    Sources where either side has fewer than five shoes are left out, and with them what only a
-    source can tell. None where what is left of the class is too little.
+    Kinds of which either side has fewer than five shoes are left out, and with them what only the
+    kind can tell; so is what has no kind. None where what is left of the class is too little.
     """
     own, rest = np.zeros_like(sides.own), np.zeros_like(sides.rest)
-    for source in np.unique(sources).tolist():
-        here = sources == source
+    for kind in np.unique(kinds[kinds != ""]).tolist():
+        here = kinds == kind
         ours, theirs = here & (sides.own > 0), here & (sides.rest > 0)
         if min(_shoes(sides.groups, ours), _shoes(sides.groups, theirs)) < _LEAST:
             continue

@@ -28,7 +28,7 @@ from solesight.explain.design.pictures import (
 )
 from solesight.explain.design.reading import outlined_photos, read_parts
 from solesight.explain.design.result import ClassTold, Designed
-from solesight.explain.design.separation import Sides, Split, separate, within_sources
+from solesight.explain.design.separation import Sides, Split, held_alike, separate
 from solesight.explain.design.tones import tones_of
 from solesight.explain.design.wording import caveats_of, sentences_of
 from solesight.pages import write_page
@@ -176,8 +176,9 @@ def _told(
     chosen, (chance, codes) = read.chosen, dealt
     sides, luck = read.sides(chosen.codes, code), read.sides(codes, code)
     split = read.split(learned, sides, code)
-    inside = within_sources(sides, chosen.sources)
+    inside = held_alike(sides, chosen.sources)
     within = read.split(learned, inside, code).regions if inside is not None else ()
+    kin = held_alike(sides, chosen.models)
     regions = tuple(
         replace(one, within=again.times if again else None, dealt=by_luck.given.value)
         for one, again, by_luck in zip_longest(
@@ -194,6 +195,7 @@ def _told(
         by_chance=auroc(chance.margins[:, code], codes == code, chosen.groups, seed=seed),
         overlap=_overlap(sides, chosen.sources),
         models=_overlap(sides, chosen.models),
+        alike=read.split(learned, kin, code).total if kin is not None else None,
         regions=regions,
         tones=tones_of(read.seen.colors, sides, seed=seed),
     )
@@ -202,8 +204,11 @@ def _told(
 
 def _overlap(sides: Sides, kinds: NDArray[np.str_]) -> float:
     """How much of the kinds' shares a class and the rest have in common, 0 to 1."""
-    _, place = np.unique(kinds, return_inverse=True)
-    own, rest = (np.bincount(place.reshape(-1), side) for side in (sides.own, sides.rest))
+    known = kinds != ""
+    _, place = np.unique(kinds[known], return_inverse=True)
+    own, rest = (np.bincount(place.reshape(-1), side[known]) for side in (sides.own, sides.rest))
+    if not own.sum() or not rest.sum():
+        return 0.0
     return float(np.minimum(own / own.sum(), rest / rest.sum()).sum())
 
 

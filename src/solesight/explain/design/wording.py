@@ -22,7 +22,7 @@ def sentences_of(told: ClassTold) -> tuple[str, ...]:
     """Say what sets a class apart, as far as the intervals allow."""
     if not _above(told.told_apart, 0.5) or not _above(told.total, 0):
         return (f"Heads that had not seen the shoe cannot tell {told.name}: no region speaks.",)
-    found = [_more(told), _less(told), _colors(told)]
+    found = [_more(told), _less(told), _alike(told), _colors(told)]
     return tuple(text for text in found if text)
 
 
@@ -57,6 +57,14 @@ def _less(told: ClassTold) -> str:
     return f"Little is told by {said}."
 
 
+def _alike(told: ClassTold) -> str:
+    if told.alike is None:
+        return ""
+    left = f"its margin over the rest, {number(told.total)} logits, is {number(told.alike)}"
+    sure = "" if _above(told.alike, 0) else ", which may be nothing"
+    return f"Held against shoes of the same models, {left}{sure}."
+
+
 def _colors(told: ClassTold) -> str:
     parts = []
     for tone in told.tones:
@@ -83,7 +91,7 @@ def caveats_of(told: Sequence[ClassTold], target: str) -> tuple[str, ...]:
     alike = [f"{one.name} ({one.models:.0%})" for one in told if one.models < _LITTLE]
     if alike and target not in _MADE_OF:
         found.append(
-            f"{target} goes with brand and model: those of these and of the rest overlap by less "
+            f"{target} goes with the model: those of these and of the rest overlap by less "
             f"than half: {_joined(alike)}. What speaks may be the model, and not what it sells for "
             "or where."
         )
