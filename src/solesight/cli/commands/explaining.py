@@ -151,7 +151,7 @@ def check_explanations(
     """Say whether explanations can be believed, and which method to trust.
 
     Covers what a map names and sees whether the answer falls, looks for planted marks, and asks
-    again with weights that were drawn anew. `explain` shows what was found. A killed run goes on.
+    again with shuffled weights. `explain` shows what was found. A killed run goes on.
 
     [dim]solesight explain check --target brand --photos 100[/dim]
     """
@@ -168,7 +168,7 @@ def check_explanations(
         out.print(escape(one.said))
 
 
-_COLUMNS = ("map", "deletion", "insertion", "marks hit", "head redrawn", "net shuffled", "seconds")
+_COLUMNS = ("map", "deletion", "insertion", "marks hit", "head shuffled", "all shuffled", "seconds")
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -1,8 +1,4 @@
-"""Drawn shoes with a planted mark: a class whose reason is known, and where it lies.
-
-Every shoe bears two targets, as large and as loud. A marked shoe has one in the colors of the class
-and a decoy in others, a plain one has two decoys: what merely strikes the eye is not the reason.
-"""
+"""Drawn shoes with a planted mark: a class whose reason is known, and where it lies."""
 
 from __future__ import annotations
 
@@ -30,14 +26,7 @@ RADIUS = 0.075
 """Of a mark, as a share of the frame's side."""
 _SIDE = 336
 _MARGIN = 0.06
-_Colors = tuple[tuple[int, int, int], tuple[int, int, int]]
-_MARK: _Colors = ((230, 20, 150), (250, 235, 40))
-_DECOYS: tuple[_Colors, ...] = (
-    ((20, 120, 215), (225, 250, 235)),
-    ((20, 150, 60), (20, 20, 30)),
-    ((240, 120, 10), (40, 60, 160)),
-    ((30, 30, 40), (240, 240, 240)),
-)
+_MARK = ((230, 20, 150), (250, 235, 40))
 
 Pixels = NDArray[np.uint8]
 Fit = Callable[[NDArray[np.float32], NDArray[np.int64], NDArray[np.str_]], LinearHead]
@@ -67,7 +56,7 @@ class Planted:
 
 
 def planted(n: int, embedder: Embedder, seed: int = 0) -> Iterator[Planted]:
-    """Draw shoes, every second one with a mark somewhere on it, all with decoys.
+    """Draw shoes, every second one with a mark somewhere on it.
 
     Args:
         n: how many.
@@ -79,11 +68,9 @@ def planted(n: int, embedder: Embedder, seed: int = 0) -> Iterator[Planted]:
     for number in range(n):
         drawn = draw(shoes[number % len(shoes)], size=_SIDE)
         picture, mask = _placed(drawn.rgba, drawn.mask, rng)
-        first, second = _places(mask, rng)
-        mark = first if number % 2 == 0 else None
-        decoys = rng.choice(len(_DECOYS), size=2)
-        _paint(picture, first, _MARK if mark else _DECOYS[decoys[0]])
-        _paint(picture, second, _DECOYS[decoys[1]])
+        mark = _place(mask, rng) if number % 2 == 0 else None
+        if mark is not None:
+            _paint(picture, mark)
         sight = Sight(f"drawn-{number}", picture, Frame.whole(_SIDE, _SIDE), 1.0, embedder)
         yield Planted(sight, _in_frame(mark) if mark else None)
 
@@ -143,26 +130,20 @@ def _placed(
     return np.array(paper), np.asarray(whole, dtype=np.bool_)
 
 
-def _places(
-    mask: NDArray[np.bool_], rng: np.random.Generator
-) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Choose two places on the shoe, as shares of the picture, as far apart as chance gives."""
+def _place(mask: NDArray[np.bool_], rng: np.random.Generator) -> tuple[float, float]:
+    """Choose a place on the shoe, as shares of the picture."""
     spots = np.argwhere(mask)
-    pairs = [spots[rng.integers(len(spots), size=2)] for _ in range(12)]
-    apart = [float(np.hypot(*(one[0] - one[1]))) for one in pairs]
-    enough = 3 * RADIUS * _SIDE
-    first = next((k for k, far in enumerate(apart) if far > enough), int(np.argmax(apart)))
-    one, two = ((float(d) + 0.5, float(a) + 0.5) for d, a in pairs[first])
-    return (one[0] / _SIDE, one[1] / _SIDE), (two[0] / _SIDE, two[1] / _SIDE)
+    down, across = spots[rng.integers(len(spots))]
+    return (float(down) + 0.5) / _SIDE, (float(across) + 0.5) / _SIDE
 
 
-def _paint(picture: Pixels, place: tuple[float, float], colors: _Colors) -> None:
+def _paint(picture: Pixels, place: tuple[float, float]) -> None:
     """Paint a target of two colors."""
     # The picture fills what the frame's margin leaves.
     radius = RADIUS * _SIDE / (1 - 2 * _MARGIN)
     y, x = np.mgrid[:_SIDE, :_SIDE] + 0.5
     far = np.hypot(y - place[0] * _SIDE, x - place[1] * _SIDE) / radius
-    for reach, color in zip((1.0, 0.62, 0.3), (colors[0], colors[1], colors[0]), strict=True):
+    for reach, color in zip((1.0, 0.62, 0.3), (_MARK[0], _MARK[1], _MARK[0]), strict=True):
         picture[far <= reach] = color
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,8 @@ from solesight.progress import Progress, Silent
 
 __all__ = ["WEIGHTS", "Pointed", "point"]
 
-WEIGHTS = ("trained", "head redrawn", "network shuffled")
+WEIGHTS = ("trained", "head shuffled", "all shuffled")
+"""As they were learned; those of the head shuffled; those of the networks too."""
 _LEARNED = 96
 
 _Key = tuple[int, str, str]
@@ -165,18 +166,18 @@ _WHOLE = np.ones((1, 1, 1), np.float32)
 def _players(
     shoe: Planted, witness: Witness, lost: Embedder, seed: int
 ) -> list[tuple[str, Sight, Witness]]:
-    """Give the trained witness, one whose head was drawn anew, one whose network was shuffled."""
+    """Give the trained witness, one whose head was shuffled, one all of whose weights were."""
     head = witness.head
     if head is None:
         raise TypeError("a planted witness has a head")
-    redrawn = LinearHead(
+    mixed = LinearHead(
         np.random.default_rng(seed).permuted(head.weights, axis=1), head.bias, head.power
     )
     strange = Sight(shoe.sight.path, shoe.sight.pixels, shoe.sight.frame, 1.0, lost)
     return [
         (WEIGHTS[0], shoe.sight, witness),
-        (WEIGHTS[1], shoe.sight, head_witness(redrawn, shoe.sight.embedder)),
-        (WEIGHTS[2], strange, replace(witness, embedder=lost.spec)),
+        (WEIGHTS[1], shoe.sight, head_witness(mixed, shoe.sight.embedder)),
+        (WEIGHTS[2], strange, head_witness(mixed, lost)),
     ]
 
 

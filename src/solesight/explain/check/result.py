@@ -118,7 +118,7 @@ def trusted(rows: Sequence[Row], photos: int, marks: int, seed: int) -> tuple[st
     """Say which method to trust.
 
     A method passes when it finds planted marks more surely than every floor, loses them when the
-    weights are drawn anew, and gains more on photos than every floor; of those that pass, the one
+    weights are shuffled, and gains more on photos than every floor; of those that pass, the one
     that gains most.
 
     Returns:
@@ -136,7 +136,7 @@ def trusted(rows: Sequence[Row], photos: int, marks: int, seed: int) -> tuple[st
         f"most to be trusted: {best.name}; insertion {best.insertion.value:.2f}, deletion "
         f"{best.deletion.value:.2f} ({others.name} {others.insertion.value:.2f}, "
         f"{others.deletion.value:.2f}); it finds {hit.value:.0%} of planted marks, "
-        f"{lost.value:.0%} with weights drawn anew ({counted})"
+        f"{lost.value:.0%} with a shuffled head ({counted})"
     )
 
 
