@@ -47,12 +47,13 @@ def main() -> int:
     parser.add_argument("data", type=Path)
     parser.add_argument("--workspace", type=Path, required=True)
     parser.add_argument("--pages", type=Path, help="Where the HTML pages go.")
+    parser.add_argument("--target", action="append", choices=TARGETS, help="Only this one.")
     given = parser.parse_args()
     if not PAGE.exists():
         PAGE.write_text(INTRO, encoding="utf-8")
     with solesight.open(given.workspace) as ws:
         add_prices(ws, given.data / "prices.csv")
-        for target in TARGETS:
+        for target in given.target or TARGETS:
             began = time.monotonic()
             page = given.pages / f"design-{target}.html" if given.pages else None
             found = ws.explain_design(target, page, seed=0)
