@@ -30,6 +30,7 @@ PAGES = (
     *(f"{name}.md" for name in ("networks", "ladder", "tune", "audit", "evaluate", "export-model")),
     *(f"{name}.md" for name in ("predict", "explain", "explain-check", "explain-filters")),
     *(f"{name}.md" for name in ("identify", "similar", "price", "backtest", "explore")),
+    *(f"{name}.md" for name in ("explain-design",)),
     *(f"{name}.md" for name in ("cluster", "report", "collect", "export")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )

@@ -57,8 +57,8 @@ from solesight.settings import load_settings
 from solesight.workspace_base import PathLike, named_photos
 from solesight.workspace_cluster import ClusterVerbs
 from solesight.workspace_collect import CollectVerbs
+from solesight.workspace_design import DesignVerbs
 from solesight.workspace_explain import ExplainVerbs
-from solesight.workspace_explore import ExploreVerbs
 from solesight.workspace_export import ExportVerbs
 from solesight.workspace_naming import identify_photo
 from solesight.workspace_networks import NetworkVerbs
@@ -101,7 +101,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
 class Workspace(
     ServingVerbs,
     CollectVerbs,
-    ExploreVerbs,
+    DesignVerbs,
     ClusterVerbs,
     ExplainVerbs,
     TuneVerbs,

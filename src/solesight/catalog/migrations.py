@@ -78,6 +78,12 @@ def m005_collect(connection: Connection) -> None:
     schema.metadata.create_all(connection, tables=schema_collect.COLLECT_TABLES)
 
 
+@_migration
+def m006_parts(connection: Connection) -> None:
+    """Add the parts of side views, and what a network sees where."""
+    schema.metadata.create_all(connection, tables=[schema.part_facts])
+
+
 def applied(connection: Connection) -> int:
     """Give the number of the newest migration that this database has; 0 for a new database."""
     if not inspect(connection).has_table(_applied.name):

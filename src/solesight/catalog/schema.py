@@ -169,6 +169,16 @@ tile_facts = Table(
     Index("tile_facts_by_config", "config", "photo"),
 )
 
+part_facts = Table(
+    "part_facts",
+    metadata,
+    *_fact_key(),
+    Column("outlined", Boolean, nullable=False, comment="the shoe's parts are known; else no more"),
+    Column("view", LargeBinary, nullable=False, comment="shoe as lossless WebP; alpha: its parts"),
+    Column("map", LargeBinary, nullable=False, comment="zlib of uint8 (d, height, width)"),
+    Index("part_facts_by_config", "config", "photo"),
+)
+
 near_facts = Table(
     "near_facts",
     metadata,

@@ -25,7 +25,13 @@ from solesight.evidence.information import (
     mutual_information,
     units_of,
 )
-from solesight.evidence.intervals import mean_metric
+from solesight.evidence.intervals import (
+    bootstrap_statistics,
+    group_codes,
+    mean_metric,
+    percentile_metric,
+    sum_by_group,
+)
 from solesight.evidence.medians import median_metric, row_median_metric
 from solesight.evidence.metric import Metric
 from solesight.evidence.pairing import Paired, paired_test
@@ -49,9 +55,11 @@ __all__ = [
     "TrivialFacts",
     "Units",
     "auroc",
+    "bootstrap_statistics",
     "class_distances",
     "classification_scores",
     "floors",
+    "group_codes",
     "jensen_shannon",
     "label_information",
     "label_scores",
@@ -60,8 +68,10 @@ __all__ = [
     "median_metric",
     "mutual_information",
     "paired_test",
+    "percentile_metric",
     "ranking_curves",
     "row_median_metric",
+    "sum_by_group",
     "trivial_features",
     "units_of",
 ]
