@@ -59,6 +59,7 @@ from solesight.workspace_collect import CollectVerbs
 from solesight.workspace_evaluate import EvaluateVerbs
 from solesight.workspace_explore import ExploreVerbs
 from solesight.workspace_export import ExportVerbs
+from solesight.workspace_generate import GenerateVerbs
 from solesight.workspace_naming import identify_photo
 from solesight.workspace_networks import NetworkVerbs
 from solesight.workspace_price import is_price, price_shoe
@@ -106,6 +107,7 @@ class Workspace(
     TuneVerbs,
     NetworkVerbs,
     ExportVerbs,
+    GenerateVerbs,
 ):
     """Every verb, on one catalog; usable as a context manager."""
 
