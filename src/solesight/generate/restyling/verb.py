@@ -1,0 +1,175 @@
+"""The verb ``restyle``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from solesight.generate.cutting import Cut
+from solesight.generate.matte import Cutter
+from solesight.generate.pictures import Picture, open_photo, open_style
+from solesight.generate.restyling.painting import FastPainter, Painter, laid_back
+from solesight.generate.restyling.plan import RestylePlan
+from solesight.generate.restyling.results import Painting, Restyled
+from solesight.generate.sheets import Tile, draw_tiles
+from solesight.pages import write_signed
+from solesight.photos import Caps, PhotoInfo
+from solesight.progress import Running
+
+__all__ = ["Restyler", "restyle"]
+
+Pixels = NDArray[np.uint8]
+
+
+class Restyler:
+    """Restyles pictures one after another; what it loads, it loads once.
+
+    For a page that answers at once: make one, keep it, and ask `paint` with a picture of at most
+    512 pixels: about 0.5 s of one core the first time a photo is seen, 0.2 s for each further style.
+
+    Args:
+        plan: styles, method, strengths and the rest.
+        caps: what is refused unread.
+        running: told of the work.
+
+    Raises:
+        BundleError: the networks are missing or damaged.
+        PhotoError: a style picture cannot be read.
+        SettingsError: there is no such style picture.
+        MissingExtraError: the method needs torch, which is not installed.
+    """
+
+    def __init__(
+        self, plan: RestylePlan, *, caps: Caps | None = None, running: Running | None = None
+    ) -> None:
+        self.plan, self.caps = plan, caps or Caps()
+        self._running = running or Running()
+        self.styles = tuple(open_style(name, plan.seed, self.caps) for name in plan.styles)
+
+    @cached_property
+    def _cutter(self) -> Cutter:
+        return Cutter()
+
+    @cached_property
+    def _painter(self) -> Painter:
+        if self.plan.method == "gatys":
+            from solesight.generate.gatys.painter import GatysPainter
+
+            return GatysPainter(self.plan.gatys, self._running)
+        return FastPainter()
+
+    def paint(self, pixels: Pixels, strength: float = 1.0, style: Picture | None = None) -> Pixels:
+        """Paint one picture in memory.
+
+        Args:
+            pixels: uint8 (H, W, 3).
+            strength: see `RestylePlan`.
+            style: one of `styles`; the first by default.
+
+        Returns:
+            uint8 of the same shape; outside the shoe nothing is changed.
+
+        Raises:
+            ShoelessPhoto: no shoe is seen.
+        """
+        height, width = pixels.shape[:2]
+        info = PhotoInfo("PNG", width, height, "RGB", pixels.nbytes, False, 1, 1)
+        cut = self._cutter.cut("the picture", info, pixels, background=self.plan.background)
+        return self._painted(cut, style or self.styles[0], strength)
+
+    def restyle(self, name: str, path: Path, folder: Path, stem: str | None = None) -> Restyled:
+        """Restyle a photo and write what comes of it; see `restyle`."""
+        begun = time.perf_counter()
+        plan = self.plan
+        photo = open_photo(name, path, plan.size, self.caps)
+        cut = self._cutter.cut(name, _info(photo), photo.pixels, background=plan.background)
+        stem = stem or photo.stem
+        made = []
+        for style in self.styles:
+            for strength in plan.strengths:
+                one = Painting(
+                    style.name, strength, self._painted(cut, style, strength),
+                    self._made(photo, style, strength, cut),
+                )  # fmt: skip
+                target = folder / f"{stem}-{style.stem}-{round(strength * 100):03d}.png"
+                write_signed(target, Image.fromarray(one.pixels), one.made)
+                made.append(replace(one, path=target))
+        sheet = self._sheet(folder / f"{stem}-sheet.png", photo, made) if len(made) > 1 else None
+        seconds = time.perf_counter() - begun
+        told = {**plan.told(), "size": max(photo.pixels.shape)}
+        return Restyled(name, photo.sha256, cut.how, cut.share, tuple(made), sheet, seconds, told)
+
+    def _painted(self, cut: Cut, style: Picture, strength: float) -> Pixels:
+        if strength == 0:
+            return cut.pixels.copy()
+        painted = self._painter.paint(cut, style, strength, self.plan)
+        return laid_back(cut, painted, strength, self.plan)
+
+    def _made(self, photo: Picture, style: Picture, strength: float, cut: Cut) -> dict[str, Any]:
+        return {
+            "verb": "restyle",
+            "photo": photo.sha256,
+            "style": {"name": style.stem, "sha256": style.sha256},
+            "strength": strength,
+            "painted": cut.how,
+            "size": list(photo.pixels.shape[1::-1]),
+            **self.plan.told(),
+            **self._painter.told,
+        }
+
+    def _sheet(self, path: Path, photo: Picture, made: Sequence[Painting]) -> Path:
+        rows = []
+        for style in self.styles:
+            shown = [one for one in made if one.style == style.name]
+            given = [Tile(photo.pixels, "photo", True), Tile(style.pixels, style.stem, True)]
+            tiles = [Tile(one.pixels, f"strength {one.strength:g}") for one in shown]
+            rows.append([*given, *tiles])
+        said = {
+            **made[0].made,
+            "strength": list(self.plan.strengths),
+            "style": [one.made["style"] for one in made[:: len(self.plan.strengths)]],
+        }
+        return write_signed(path, draw_tiles(rows), said)
+
+
+def restyle(
+    name: str,
+    path: Path,
+    folder: Path,
+    plan: RestylePlan,
+    *,
+    caps: Caps | None = None,
+    running: Running | None = None,
+) -> Restyled:
+    """Paint the shoe in a photo, or the whole photo, in the style of pictures.
+
+    Args:
+        name: of the photo, to show.
+        path: of its file.
+        folder: where the pictures go, each with a JSON beside it.
+        plan: styles, method, strengths and the rest.
+        caps: what is refused unread.
+        running: told of the work.
+
+    Raises:
+        PhotoError: the photo or a style cannot be read, or no shoe is seen.
+        SettingsError, UnknownNameError: there is no such style.
+        BundleError, NotReadyError: the networks are missing or damaged.
+        MissingExtraError: the method needs torch, which is not installed.
+        WorkspaceError: the pictures cannot be written.
+    """
+    return Restyler(plan, caps=caps, running=running).restyle(name, path, folder)
+
+
+def _info(photo: Picture) -> PhotoInfo:
+    if photo.info is None:
+        raise ValueError("a photo comes from a file")
+    return photo.info
