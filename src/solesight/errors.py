@@ -149,12 +149,18 @@ class UnknownNameError(SolesightError):
         kind: what was looked up, for example ``"embedder"``.
         name: what was asked for.
         known: the names that would have worked.
+        near: those of them that may have been meant, where there are many.
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(
+        self, kind: str, name: str, known: Iterable[str], *, near: Iterable[str] = ()
+    ) -> None:
         self.kind, self.name, self.known = kind, name, sorted(known)
         options = ", ".join(self.known) or "none yet"
-        super().__init__(f"no {kind} named {name!r}; known: {options}")
+        meant = ", ".join(near)
+        super().__init__(
+            f"no {kind} named {name!r}; {f'near: {meant}; ' if meant else ''}known: {options}"
+        )
 
 
 class NotFoundError(SolesightError):
