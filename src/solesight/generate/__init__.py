@@ -6,16 +6,20 @@ Each picture says how it was made, in its own bytes and in a JSON beside it.
 from __future__ import annotations
 
 from solesight.generate.gatys import GatysOptions
+from solesight.generate.pictures import Unmade, plain_name
 from solesight.generate.restyling import METHODS, Restyled, RestylePlan, Restyler, restyle
-from solesight.generate.styles import draw_style, style_names
+from solesight.generate.styles import DRAWN, draw_style, style_names
 
 __all__ = [
+    "DRAWN",
     "METHODS",
     "GatysOptions",
     "RestylePlan",
     "Restyled",
     "Restyler",
+    "Unmade",
     "draw_style",
+    "plain_name",
     "restyle",
     "style_names",
 ]

@@ -25,8 +25,9 @@ _NEAR = 5
 """Pixels of the look within which an outline is moved to the edge in the photo."""
 _SOFT = 0.002
 """Softness of the edge, a share of the photo's longer side."""
-_SHOE = 0.5
-"""Below this no shoe is seen; `clean` rejects such photos by default."""
+_SHOE = 0.35
+"""Below this no shoe is seen. `clean` rejects photos below 0.5 by default; who asks for a painting
+of one photo may well know better."""
 _LOOK = 384
 _STRIDE = 32
 _CERTAIN = (0.3, 0.7)
@@ -76,7 +77,11 @@ class Cutter:
         small = _shrunk(pixels)
         found = silhouette(pixels, working_size=_WORKING)
         if found is not None and found.confidence >= _SURE:
-            coarse, radius, how = _grown(found.mask.astype(np.float32), small.shape), _NEAR, "outline"
+            coarse, radius, how = (
+                _grown(found.mask.astype(np.float32), small.shape),
+                _NEAR,
+                "outline",
+            )
         else:
             coarse, radius, how = self._estimate(small), _STRIDE, "estimate"
         fine = _guided(coarse, small.astype(np.float32) / 255, radius, _EDGE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from solesight.errors import PhotoError, SettingsError
 from solesight.generate.styles import DRAWN, draw_style
 from solesight.photos import Caps, PhotoInfo, read, read_file_capped, sha256_hex
 
-__all__ = ["Picture", "open_photo", "open_style", "plain_name", "sized"]
+__all__ = ["Picture", "Unmade", "open_photo", "open_style", "plain_name", "sized"]
 
 Pixels = NDArray[np.uint8]
 _SMALLEST, _LARGEST = 512, 1024
@@ -42,6 +43,32 @@ class Picture:
     def stem(self) -> str:
         """Its name as a part of file names."""
         return plain_name(self.name.removeprefix(DRAWN))
+
+
+@dataclass(frozen=True)
+class Unmade:
+    """A photo of which nothing was made.
+
+    Attributes:
+        path: as given.
+        error: what was wrong.
+        reason: the same as one word.
+    """
+
+    path: str
+    error: str
+    reason: str
+
+    @classmethod
+    def of(cls, path: str, error: PhotoError | OSError) -> Unmade:
+        """Say it of an error."""
+        if isinstance(error, PhotoError):
+            return cls(path, str(error), error.reason)
+        return cls(path, f"{path}: {error.strerror or error}", "unreadable")
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the line of ``--json``."""
+        return {"path": self.path, "error": self.error, "reason": self.reason}
 
 
 def open_photo(name: str, path: Path, size: int | None, caps: Caps) -> Picture:

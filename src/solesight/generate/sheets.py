@@ -49,7 +49,9 @@ def draw_tiles(rows: Sequence[Sequence[Tile]], side: int = 300) -> Image.Image:
         for column, (tile, picture) in enumerate(zip(row, pictures, strict=True)):
             x = _GAP + column * (side + _GAP)
             if picture is not None:
-                sheet.paste(picture, (x + (side - picture.width) // 2, y + (tall - picture.height) // 2))
+                sheet.paste(
+                    picture, (x + (side - picture.width) // 2, y + (tall - picture.height) // 2)
+                )
             text = _cut(tile.caption, side, font)
             at = x + (side - font.getlength(text)) / 2
             pen.text((at, y + tall + 7), text, _FAINT if tile.faint else _INK, font)

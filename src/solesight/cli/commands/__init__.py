@@ -15,6 +15,7 @@ from solesight.cli.commands import (
     naming,
     pricing,
     reporting,
+    restyling,
     serving,
     tuning,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "naming",
     "pricing",
     "reporting",
+    "restyling",
     "serving",
     "tuning",
 ]

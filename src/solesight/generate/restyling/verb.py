@@ -33,7 +33,7 @@ class Restyler:
     """Restyles pictures one after another; what it loads, it loads once.
 
     For a page that answers at once: make one, keep it, and ask `paint` with a picture of at most
-    512 pixels: about 0.5 s of one core the first time a photo is seen, 0.2 s for each further style.
+    512 pixels: half a second of one core. (The first call loads the eye and the networks.)
 
     Args:
         plan: styles, method, strengths and the rest.
@@ -63,7 +63,8 @@ class Restyler:
         if self.plan.method == "gatys":
             from solesight.generate.gatys.painter import GatysPainter
 
-            return GatysPainter(self.plan.gatys, self._running)
+            painter: Painter = GatysPainter(self.plan.gatys, self._running)
+            return painter
         return FastPainter()
 
     def paint(self, pixels: Pixels, strength: float = 1.0, style: Picture | None = None) -> Pixels:

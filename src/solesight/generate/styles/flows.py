@@ -79,13 +79,16 @@ def watercolor(size: int, rng: np.random.Generator) -> NDArray[np.float32]:
     paper = 1 - 0.035 * np.abs(noise(size, rng, 0.004))[..., None] * np.ones(3, np.float32)
     palette, made = colors_of(_WASH), paper.astype(np.float32)
     rows, columns = np.mgrid[0:size, 0:size].astype(np.float32) / size
+    bumps, wet = noise(size, rng, 0.05, 3), noise(size, rng, 0.03)
     for k in range(30):
-        field = noise(size, rng, 0.05, 3)
+        # The same bumps, elsewhere for each patch.
+        dy, dx = rng.integers(0, size, 2)
+        field, pooled = np.roll(bumps, (dy, dx), (0, 1)), np.roll(wet, (dx, dy), (0, 1))
         cx, cy, reach = rng.uniform((0, 0, 0.07), (1, 1, 0.17))
         inside = reach - np.hypot(columns - cx, rows - cy) + 0.035 * field
         cover = 1 / (1 + np.exp(-inside * 260))
         rim = np.exp(-((inside / 0.008) ** 2))
-        much = (cover * (0.6 + 0.16 * noise(size, rng, 0.03)) + 0.4 * rim)[..., None]
+        much = (cover * (0.6 + 0.16 * pooled) + 0.4 * rim)[..., None]
         made = made * (1 - np.clip(much, 0, 0.9) * (1 - palette[k % len(palette)]))
     return np.asarray(made, dtype=np.float32)
 
