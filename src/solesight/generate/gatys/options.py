@@ -42,10 +42,10 @@ class GatysOptions:
     content_layers: tuple[str, ...] = ("conv4_2",)
     style_layers: tuple[str, ...] = ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")
     content_weight: float = 1.0
-    style_weight: float = 1e3
-    tv_weight: float = 1e-2
-    steps: int = 200
-    size: int = 384
+    style_weight: float = 100.0
+    tv_weight: float = 0.1
+    steps: int = 120
+    size: int = 256
     optimizer: str = "lbfgs"
     rate: float | None = None
     begin: str = "photo"

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from solesight.generate.cutting import Cut
 from solesight.generate.pictures import Picture
+from solesight.generate.places import Place
 from solesight.generate.restyling.fast import SIDE, FastNetwork
 from solesight.generate.restyling.plan import RestylePlan
 
@@ -22,8 +23,23 @@ Pixels = NDArray[np.uint8]
 class Painter(Protocol):
     """Paints squares."""
 
-    def paint(self, cut: Cut, style: Picture, strength: float, plan: RestylePlan) -> Plane:
-        """Give floats (n, n, 3) of 0 to 1."""
+    def paint(
+        self,
+        cut: Cut,
+        style: Picture,
+        strength: float,
+        plan: RestylePlan,
+        place: Place | None = None,
+    ) -> Plane:
+        """Give floats (n, n, 3) of 0 to 1.
+
+        Args:
+            cut: what is painted.
+            style: the picture whose style it takes.
+            strength: of the style.
+            plan: scale, seed and the rest.
+            place: where a long painting keeps its state.
+        """
 
     @property
     def told(self) -> Mapping[str, Any]:
@@ -42,8 +58,16 @@ class FastPainter:
         """Which networks it paints with."""
         return {"networks": self._network.sha256}
 
-    def paint(self, cut: Cut, style: Picture, strength: float, plan: RestylePlan) -> Plane:
+    def paint(
+        self,
+        cut: Cut,
+        style: Picture,
+        strength: float,
+        plan: RestylePlan,
+        place: Place | None = None,
+    ) -> Plane:
         """Paint with a style between the photo's own and the one that was read, or beyond it."""
+        del place  # it is done before anything could stop it
         square, _ = cut.square(SIDE)
         key = (style.sha256, plan.scale)
         if key not in self._codes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from PIL import Image
 from solesight.generate.cutting import Cut
 from solesight.generate.matte import Cutter
 from solesight.generate.pictures import Picture, open_photo, open_style
+from solesight.generate.places import Place
 from solesight.generate.restyling.painting import FastPainter, Painter, laid_back
 from solesight.generate.restyling.plan import RestylePlan
 from solesight.generate.restyling.results import Painting, Restyled
@@ -93,25 +93,31 @@ class Restyler:
         photo = open_photo(name, path, plan.size, self.caps)
         cut = self._cutter.cut(name, _info(photo), photo.pixels, background=plan.background)
         stem = stem or photo.stem
-        made = []
-        for style in self.styles:
-            for strength in plan.strengths:
-                one = Painting(
-                    style.name, strength, self._painted(cut, style, strength),
-                    self._made(photo, style, strength, cut),
-                )  # fmt: skip
-                target = folder / f"{stem}-{style.stem}-{round(strength * 100):03d}.png"
-                write_signed(target, Image.fromarray(one.pixels), one.made)
-                made.append(replace(one, path=target))
+        made = [
+            self._one(photo, cut, style, strength, folder / _file_name(stem, style, strength))
+            for style in self.styles
+            for strength in plan.strengths
+        ]
         sheet = self._sheet(folder / f"{stem}-sheet.png", photo, made) if len(made) > 1 else None
         seconds = time.perf_counter() - begun
         told = {**plan.told(), "size": max(photo.pixels.shape)}
         return Restyled(name, photo.sha256, cut.how, cut.share, tuple(made), sheet, seconds, told)
 
-    def _painted(self, cut: Cut, style: Picture, strength: float) -> Pixels:
+    def _one(
+        self, photo: Picture, cut: Cut, style: Picture, strength: float, target: Path
+    ) -> Painting:
+        made = self._made(photo, style, strength, cut)
+        place = Place(target, made, lambda painted: laid_back(cut, painted, strength, self.plan))
+        pixels = self._painted(cut, style, strength, place)
+        write_signed(target, Image.fromarray(pixels), made)
+        return Painting(style.name, strength, pixels, made, target)
+
+    def _painted(
+        self, cut: Cut, style: Picture, strength: float, place: Place | None = None
+    ) -> Pixels:
         if strength == 0:
             return cut.pixels.copy()
-        painted = self._painter.paint(cut, style, strength, self.plan)
+        painted = self._painter.paint(cut, style, strength, self.plan, place)
         return laid_back(cut, painted, strength, self.plan)
 
     def _made(self, photo: Picture, style: Picture, strength: float, cut: Cut) -> dict[str, Any]:
@@ -174,3 +180,7 @@ def _info(photo: Picture) -> PhotoInfo:
     if photo.info is None:
         raise ValueError("a photo comes from a file")
     return photo.info
+
+
+def _file_name(stem: str, style: Picture, strength: float) -> str:
+    return f"{stem}-{style.stem}-{round(strength * 100):03d}.png"
