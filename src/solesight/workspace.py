@@ -100,6 +100,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
 
 class Workspace(
     ServingVerbs,
+    GenerateVerbs,
     CollectVerbs,
     ExploreVerbs,
     ClusterVerbs,
@@ -107,7 +108,6 @@ class Workspace(
     TuneVerbs,
     NetworkVerbs,
     ExportVerbs,
-    GenerateVerbs,
 ):
     """Every verb, on one catalog; usable as a context manager."""
 

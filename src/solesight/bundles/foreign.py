@@ -1,4 +1,4 @@
-"""The one reader of weights that others made: tensors by name, and nothing in a file is executed."""
+"""The one reader of weights that others made: tensors by name; nothing in a file is executed."""
 
 from __future__ import annotations
 

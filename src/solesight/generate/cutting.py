@@ -62,7 +62,7 @@ class Cut:
         return self._squares[size]
 
     def _drawn(self, size: int) -> tuple[Plane, Plane]:
-        colors = self._window(self.pixels.astype(np.float32) / 255)
+        colors = self._window(self.pixels.astype(np.float32) / np.float32(255))
         mask = self._window(self.mask[..., None])
         small = _resized(np.concatenate([colors * mask, mask], axis=2), size)
         weight = np.clip(small[..., 3:], 0, 1)
@@ -85,7 +85,7 @@ class Cut:
         bottom, right = min(height, self.top + self.side), min(width, self.left + self.side)
         part = grown[y : y + bottom - top, x : x + right - left]
         window = (slice(top, bottom), slice(left, right))
-        below = self.pixels[window].astype(np.float32) / 255
+        below: Plane = self.pixels[window].astype(np.float32) / np.float32(255)
         if detail:
             part = part + detail * _fine(below, self.side / len(painted))
         cover = (self.mask[window] * strength)[..., None]
@@ -146,7 +146,8 @@ def fill_around(colors: Plane, weight: Plane) -> Plane:
     half = ((height + 1) // 2, (width + 1) // 2)
     total = _halved(colors * weight[..., None], half)
     much = _halved(weight[..., None], half)[..., 0]
-    coarse = fill_around(total / np.maximum(much[..., None], 1e-6), np.clip(much, 0, 1))
+    mean = np.asarray(total / np.maximum(much[..., None], 1e-6), np.float32)
+    coarse = fill_around(mean, np.clip(much, 0, 1))
     rows, columns = np.arange(height) / 2 - 0.25, np.arange(width) / 2 - 0.25
     grid = np.meshgrid(rows, columns, indexing="ij")
     smooth = [

@@ -84,7 +84,7 @@ class Cutter:
             )
         else:
             coarse, radius, how = self._estimate(small), _STRIDE, "estimate"
-        fine = _guided(coarse, small.astype(np.float32) / 255, radius, _EDGE)
+        fine = _guided(coarse, small.astype(np.float32) / np.float32(255), radius, _EDGE)
         low, high = _CERTAIN
         sure = np.clip((fine - low) / (high - low), 0, 1)
         return _softened(_without_holes(sure), pixels.shape), how

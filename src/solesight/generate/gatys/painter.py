@@ -16,11 +16,11 @@ from PIL import Image
 from torch import Tensor
 
 from solesight.generate.cutting import Cut
-from solesight.generate.gatys.keeping import Keep, State
 from solesight.generate.gatys.losses import Goal, gram
 from solesight.generate.gatys.options import GatysOptions
 from solesight.generate.gatys.vgg import Vgg
 from solesight.generate.gatys.weights import load_vgg
+from solesight.generate.keeping import Keep, State
 from solesight.generate.memory import enough_memory
 from solesight.generate.pictures import Picture
 from solesight.generate.places import Place
@@ -167,4 +167,4 @@ def _style_square(style: Picture, size: int, scale: float) -> Plane:
     box = ((width - side) / 2, (height - side) / 2, (width + side) / 2, (height + side) / 2)
     picture = Image.fromarray(style.pixels)
     small = picture.resize((size, size), Image.Resampling.BICUBIC, box, reducing_gap=3.0)
-    return np.asarray(small, dtype=np.float32) / 255
+    return np.asarray(small, dtype=np.float32) / np.float32(255)

@@ -24,6 +24,9 @@ class Vgg(nn.Module):
         mean: of each channel of 0 to 1.
         spread: what each is divided by.
         bgr: blue comes first, as in the networks of Caffe.
+
+    Attributes:
+        whole: what a full channel is, 1 or 255.
     """
 
     def __init__(
@@ -36,6 +39,7 @@ class Vgg(nn.Module):
     ) -> None:
         super().__init__()
         self.bgr = bgr
+        self.whole = 1.0
         for name, values in (("mean", mean), ("spread", spread)):
             self.register_buffer(name, torch.tensor(values).view(1, 3, 1, 1), persistent=False)
         inputs = 3
@@ -53,7 +57,7 @@ class Vgg(nn.Module):
         """Give maps by name; nothing is computed behind the last one that is wanted."""
         left = set(wanted)
         found: dict[str, Tensor] = {}
-        x = (x - self.mean) / self.spread
+        x = (x / self.whole - self.mean) / self.spread
         x = x.flip(1) if self.bgr else x
         block = "1"
         for name, conv in self.named_children():

@@ -71,12 +71,13 @@ class FastNetwork:
             (max(0.0, left), max(0.0, top), min(width, left + side), min(height, top + side)),
             reducing_gap=3.0,
         )  # fmt: skip
-        pixels = np.asarray(small, dtype=np.float32)[None] / 255
+        pixels: Plane = np.asarray(small, dtype=np.float32)[None] / np.float32(255)
         return _run(self._reader, pixels)
 
     def paint(self, square: Plane, code: Plane) -> Plane:
         """Paint floats (384, 384, 3) of 0 to 1 with a style that was read."""
-        return _run(self._painter, square[None].astype(np.float32), code)[0]
+        painted: Plane = _run(self._painter, square[None].astype(np.float32), code)[0]
+        return painted
 
 
 def _run(session: Any, *values: Plane) -> Plane:

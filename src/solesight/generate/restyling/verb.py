@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from solesight.generate.cutting import Cut
+from solesight.generate.gatys import need_torch
 from solesight.generate.matte import Cutter
 from solesight.generate.pictures import Picture, open_photo, open_style
 from solesight.generate.places import Place
@@ -61,6 +62,7 @@ class Restyler:
     @cached_property
     def _painter(self) -> Painter:
         if self.plan.method == "gatys":
+            need_torch("the method gatys")
             from solesight.generate.gatys.painter import GatysPainter
 
             painter: Painter = GatysPainter(self.plan.gatys, self._running)

@@ -24,7 +24,7 @@ def _swirl(size: int, rng: np.random.Generator) -> Plane:
         pull = np.sign(turn) * (0.6 + abs(turn)) * np.exp(-far / 0.035)
         x -= pull * (rows - cy) * 9
         y += pull * (columns - cx) * 9
-    return np.arctan2(y, x).astype(np.float32)
+    return np.asarray(np.arctan2(y, x), dtype=np.float32)
 
 
 def _path(
@@ -56,7 +56,8 @@ def strokes(size: int, rng: np.random.Generator) -> NDArray[np.float32]:
         paint.line(points, tuple(int(v) for v in chosen), width, joint="curve")
         thick.line(points, int(rng.integers(70, 220)), width, joint="curve")
     height = ndimage.gaussian_filter(np.asarray(relief, np.float32) / 255, 0.8 * unit)
-    return lit(np.asarray(picture, np.float32) / 255, height, 1.1)
+    colors = np.asarray(picture, np.float32) / np.float32(255)
+    return lit(colors, np.asarray(height, np.float32), 1.1)
 
 
 @drawn("marble")

@@ -30,7 +30,7 @@ def noise(size: int, rng: np.random.Generator, grain: float, octaves: int = 1) -
 
 def colors_of(names: Sequence[str]) -> Plane:
     """Give colors of a palette as floats (n, 3) of 0 to 1."""
-    return np.array([ImageColor.getrgb(name)[:3] for name in names], dtype=np.float32) / 255
+    return np.array([ImageColor.getrgb(name)[:3] for name in names], np.float32) / np.float32(255)
 
 
 def ramp(values: Plane, names: Sequence[str]) -> Plane:
@@ -46,4 +46,5 @@ def lit(colors: Plane, height: Plane, strength: float) -> Plane:
     """Light a picture from the upper left by the slopes of its height."""
     down, across = np.gradient(height)
     shade = 1 - strength * (down + across)
-    return np.asarray(colors * np.clip(shade, 0.45, 1.6)[..., None], dtype=np.float32)
+    light = np.asarray(np.clip(shade, 0.45, 1.6), dtype=np.float32)
+    return np.asarray(colors * light[..., None], dtype=np.float32)

@@ -27,19 +27,21 @@ def mosaic(size: int, rng: np.random.Generator) -> NDArray[np.float32]:
     places = np.stack([rows.ravel(), columns.ravel()], axis=1)
     for _ in range(3):  # toward pieces of like size
         owner = spatial.cKDTree(centers).query(places)[1]
-        sums = np.bincount(owner, minlength=count)[:, None].clip(1)
+        sums = np.asarray(np.bincount(owner, minlength=count)).clip(1)[:, None]
         total = np.stack(
             [np.bincount(owner, places[:, k], minlength=count) for k in range(2)], axis=1
         )
         centers = total / sums
-    far, owner = spatial.cKDTree(centers).query(places, k=2)
+    found = spatial.cKDTree(centers).query(places, k=2)
+    far, owner = np.asarray(found[0]), np.asarray(found[1])
     gap = (far[:, 1] - far[:, 0]).reshape(size, size).astype(np.float32) * 512 / size
     field = noise(size, rng, 0.1)[tuple(centers.astype(int).clip(0, size - 1).T)]
     palette = colors_of(_GLASS)
     place = np.clip((field * 0.25 + 0.5) * len(palette), 0, len(palette) - 1).astype(int)
     pieces = np.clip(palette[place] + rng.normal(0, 0.06, (count, 3)), 0, 1)
     colors = pieces[owner[:, 0]].reshape(size, size, 3).astype(np.float32)
-    glass = lit(colors, ndimage.gaussian_filter(np.minimum(gap, 5.0), 0.7) / 5, 0.9)
+    bevel = np.asarray(ndimage.gaussian_filter(np.minimum(gap, 5.0), 0.7) / 5, np.float32)
+    glass = lit(colors, bevel, 0.9)
     grout = np.clip((gap - 0.8) / 1.4, 0, 1)[..., None]
     return np.asarray(glass * grout + (1 - grout) * colors_of(["#201a17"])[0], dtype=np.float32)
 
@@ -97,4 +99,4 @@ def dots(size: int, rng: np.random.Generator) -> NDArray[np.float32]:
         chosen = palette[int(np.clip(value, 0, 0.999) * len(palette))]
         r = rng.uniform(2.2, 4.2) * unit
         pen.ellipse((x - r, y - r, x + r, y + r), fill=tuple(int(v) for v in chosen))
-    return np.asarray(picture, dtype=np.float32) / 255
+    return np.asarray(picture, dtype=np.float32) / np.float32(255)

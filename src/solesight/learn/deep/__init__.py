@@ -10,7 +10,9 @@ from solesight.learn.deep.answering import DeepModel
 from solesight.learn.deep.backbones import BACKBONES
 from solesight.learn.deep.finetuning import FinetuneLearner
 from solesight.learn.deep.ladder import RUNGS, Climbed, Rung, climb
+from solesight.learn.deep.opening import open_backbone
 from solesight.learn.deep.preview import Previewed, preview
+from solesight.learn.deep.rebuilding import rebuilt
 from solesight.learn.deep.rungs import draw_rungs
 from solesight.learn.deep.scratching import ScratchLearner
 from solesight.learn.deep.settings import FinetuneOptions, ScratchOptions, TrainingOptions
@@ -29,5 +31,7 @@ __all__ = [
     "TrainingOptions",
     "climb",
     "draw_rungs",
+    "open_backbone",
     "preview",
+    "rebuilt",
 ]

@@ -62,8 +62,8 @@ class Keep:
         except (OSError, SafetensorError, KeyError, ValueError):
             return None
 
-    def write(self, state: State) -> None:
-        """Keep a state, and show it as a preview."""
+    def write(self, state: State, shown: Plane | None = None) -> None:
+        """Keep a state, and show its picture, or another one, as a preview."""
         told = {
             "key": self._key,
             "step": str(state.step),
@@ -71,13 +71,13 @@ class Keep:
         }
         data = save({"picture": np.ascontiguousarray(state.picture, np.float32)}, told)
         write_whole(self.place.state, data, "state of the painting")
-        self.show(state)
+        self.show(state.step, state.picture if shown is None else shown)
 
-    def show(self, state: State) -> Path:
+    def show(self, step: int, square: Plane) -> Path:
         """Write a preview."""
-        picture = Image.fromarray(self.place.lay(state.picture))
-        made = {**self.place.made, "step": state.step}
-        return write_signed(self.place.preview(state.step), picture, made)
+        picture = Image.fromarray(self.place.lay(square))
+        made = {**self.place.made, "step": step}
+        return write_signed(self.place.preview(step), picture, made)
 
     def done(self) -> None:
         """Take the state away; previews stay."""
