@@ -85,9 +85,18 @@ def dream(
             raise SettingsError("name a photo, or ask for the network's --layers")
         plan = DreamPlan(
             layers=tuple(layer or ("auto",)),
-            octaves=octaves, growth=growth, steps=steps, rate=rate, jitter=jitter, smooth=smooth, guide=guide, background=background, size=size,
-            inside=inside, seed=ws.settings.seed if seed is None else seed,
-        )  # fmt: skip
+            octaves=octaves,
+            growth=growth,
+            steps=steps,
+            rate=rate,
+            jitter=jitter,
+            smooth=smooth,
+            guide=guide,
+            background=background,
+            size=size,
+            inside=inside,
+            seed=ws.settings.seed if seed is None else seed,
+        )
         made = ws.dream(
             expand_photos(photos), plan, output, bundle=bundle, network=network, weights=weights
         )
