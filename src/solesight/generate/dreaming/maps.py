@@ -16,7 +16,7 @@ __all__ = ["Wanted", "list_layers", "maps_of", "parse_layers"]
 
 _LOOK = 224
 _STRIDE = 16
-"""Of the layers that ``auto`` takes: what they know is as large as an eyelet or a logo."""
+"""Of the layer that ``auto`` takes: what it knows is as large as an eyelet or a logo."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,10 @@ def list_layers(net: Any) -> tuple[DreamLayer, ...]:
 
 
 def _marked(layers: tuple[DreamLayer, ...]) -> tuple[DreamLayer, ...]:
-    """Mark the first and the last block of the stride that is wanted, or what is nearest to it."""
+    """Mark the first of the widest layers of the stride that is wanted, or of all."""
     of = [one for one in layers if one.stride == _STRIDE] or list(layers)
-    blocks = [one for one in of if not one.kind.startswith(("Conv", "Identity", "Batch"))] or of
-    chosen = {one.name for one in (blocks[0], blocks[-1])} if blocks else set()
-    return tuple(replace(one, auto=one.name in chosen) for one in layers)
+    best = max(of, key=lambda one: one.units, default=None)
+    return tuple(replace(one, auto=one is best) for one in layers)
 
 
 def parse_layers(text: str, layers: Sequence[DreamLayer]) -> tuple[Wanted, ...]:

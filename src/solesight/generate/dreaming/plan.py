@@ -32,7 +32,7 @@ class DreamPlan:
 
     Attributes:
         layers: a dream for each: a layer by name, several joined by ``+``, one of its units as
-            ``layer:12``; ``auto`` takes two layers from the middle of the network.
+            ``layer:12``; ``auto`` takes a wide one from the middle of the network.
         octaves: how many sizes, the smallest first.
         growth: of the side from one octave to the next.
         steps: an octave.
@@ -53,7 +53,7 @@ class DreamPlan:
     octaves: int = 4
     growth: float = 1.4
     steps: int = 12
-    rate: float = 0.03
+    rate: float = 0.025
     jitter: int = 16
     smooth: float = 0.0
     guide: str | None = None
