@@ -75,19 +75,16 @@ class Cutter:
 
     def _mask(self, pixels: Pixels) -> tuple[Plane, str]:
         small = _shrunk(pixels)
+        colors = small.astype(np.float32) / np.float32(255)
+        low, high = _CERTAIN
         found = silhouette(pixels, working_size=_WORKING)
         if found is not None and found.confidence >= _SURE:
-            coarse, radius, how = (
-                _grown(found.mask.astype(np.float32), small.shape),
-                _NEAR,
-                "outline",
-            )
-        else:
-            coarse, radius, how = self._estimate(small), _STRIDE, "estimate"
-        fine = _guided(coarse, small.astype(np.float32) / np.float32(255), radius, _EDGE)
-        low, high = _CERTAIN
-        sure = np.clip((fine - low) / (high - low), 0, 1)
-        return _softened(_without_holes(sure), pixels.shape), how
+            coarse = _grown(found.mask.astype(np.float32), small.shape)
+            fine = np.clip((_guided(coarse, colors, _NEAR, _EDGE) - low) / (high - low), 0, 1)
+            return _softened(_without_holes(_held(fine, coarse)), pixels.shape), "outline"
+        coarse = self._estimate(small)
+        fine = np.clip((_guided(coarse, colors, _STRIDE, _EDGE) - low) / (high - low), 0, 1)
+        return _softened(_without_holes(fine), pixels.shape), "estimate"
 
     def _estimate(self, small: Pixels) -> Plane:
         """Ask the embedder's mask of shoes: a cell for each 32 pixels."""
@@ -110,6 +107,14 @@ def _shrunk(pixels: Pixels) -> Pixels:
 def _grown(mask: Plane, shape: tuple[int, ...]) -> Plane:
     picture = Image.fromarray(mask).resize((shape[1], shape[0]), Image.Resampling.BICUBIC)
     return np.asarray(np.clip(np.asarray(picture), 0, 1), dtype=np.float32)
+
+
+def _held(fine: Plane, coarse: Plane) -> Plane:
+    """Let an edge move a few pixels only: white leather before white has none to move to."""
+    solid = coarse > 0.5
+    inside = ndimage.binary_erosion(solid, iterations=_NEAR, border_value=1)
+    outside = ~ndimage.binary_dilation(solid, iterations=_NEAR)
+    return np.where(inside, np.float32(1), np.where(outside, np.float32(0), fine))
 
 
 def _without_holes(mask: Plane) -> Plane:
