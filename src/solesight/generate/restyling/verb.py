@@ -83,10 +83,17 @@ class Restyler:
         Raises:
             ShoelessPhoto: no shoe is seen.
         """
+        return self._painted(self.cut(pixels), style or self.styles[0], strength)
+
+    def cut(self, pixels: Pixels) -> Cut:
+        """Find what is painted of a picture in memory.
+
+        Raises:
+            ShoelessPhoto: no shoe is seen.
+        """
         height, width = pixels.shape[:2]
         info = PhotoInfo("PNG", width, height, "RGB", pixels.nbytes, False, 1, 1)
-        cut = self._cutter.cut("the picture", info, pixels, background=self.plan.background)
-        return self._painted(cut, style or self.styles[0], strength)
+        return self._cutter.cut("the picture", info, pixels, background=self.plan.background)
 
     def restyle(self, name: str, path: Path, folder: Path, stem: str | None = None) -> Restyled:
         """Restyle a photo and write what comes of it; see `restyle`."""
