@@ -80,7 +80,8 @@ def _write(
         "# How long a painting takes\n\n"
         f"`{command}`\n\n"
         f"n {given.photos} photos of the shared data folder, drawn with seed {given.seed}; no "
-        "split: nothing is learned. The fast method, style `drawn:strokes`, strength 1, networks loaded. "
+        "split: nothing is learned. The fast method, style `drawn:strokes`, strength 1, networks "
+        "loaded. "
         f"Means with 95 % intervals over photos (bootstrap). Floor: {_FLOOR}.\n\n"
         f"{table(('', 'value'), rows)}\n"
     )
