@@ -34,7 +34,7 @@ class Restyler:
     """Restyles pictures one after another; what it loads, it loads once.
 
     For a page that answers at once: make one, keep it, and ask `paint` with a picture of at most
-    512 pixels: half a second of one core. (The first call loads the eye and the networks.)
+    512 pixels: a quarter of a second of one core. (The first call loads the eye and the networks.)
 
     Args:
         plan: styles, method, strengths and the rest.
