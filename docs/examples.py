@@ -30,8 +30,8 @@ PAGES = (
     *(f"{name}.md" for name in ("networks", "ladder", "tune", "audit", "evaluate", "export-model")),
     *(f"{name}.md" for name in ("predict", "explain", "explain-check", "explain-filters")),
     *(f"{name}.md" for name in ("identify", "similar", "price", "backtest", "explore")),
-    *(f"{name}.md" for name in ("explain-design",)),
-    *(f"{name}.md" for name in ("cluster", "report", "collect", "export")),
+    *(f"{name}.md" for name in ("explain-design", "cluster", "report", "collect", "export")),
+    *(f"{name}.md" for name in ("restyle", "dream", "gan", "recolor")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )
 FRESH = PAGES[:2]

@@ -7,6 +7,7 @@ SolesightError
 │   ├── LfsPointerPhoto        lfs_pointer  a git-lfs pointer, not the picture
 │   ├── TruncatedPhoto         truncated    a picture that ends too early
 │   ├── PhotoTooLarge          too_large    over the byte, pixel or frame cap
+│   ├── ShoelessPhoto          not_shoe     no shoe is seen in it, and one is needed
 │   └── UnreadablePhoto        unreadable   anything else that is no picture we read
 ├── ConditionError         a condition on columns cannot be read
 ├── ManifestError          a table of photos cannot be read
@@ -48,6 +49,7 @@ __all__ = [
     "PhotoTooLarge",
     "ServerError",
     "SettingsError",
+    "ShoelessPhoto",
     "SolesightError",
     "SourceError",
     "TruncatedPhoto",
@@ -102,6 +104,12 @@ class PhotoTooLarge(PhotoError):
     """The picture exceeds the byte, pixel or frame cap."""
 
     reason = "too_large"
+
+
+class ShoelessPhoto(PhotoError):
+    """No shoe is seen in the picture, and what was asked for needs one."""
+
+    reason = "not_shoe"
 
 
 class UnreadablePhoto(PhotoError):

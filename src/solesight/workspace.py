@@ -60,6 +60,7 @@ from solesight.workspace_collect import CollectVerbs
 from solesight.workspace_design import DesignVerbs
 from solesight.workspace_explain import ExplainVerbs
 from solesight.workspace_export import ExportVerbs
+from solesight.workspace_generate import GenerateVerbs
 from solesight.workspace_naming import identify_photo
 from solesight.workspace_networks import NetworkVerbs
 from solesight.workspace_price import is_price, price_shoe
@@ -100,6 +101,7 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
 
 class Workspace(
     ServingVerbs,
+    GenerateVerbs,
     CollectVerbs,
     DesignVerbs,
     ClusterVerbs,

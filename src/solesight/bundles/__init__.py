@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from solesight.bundles.card import markdown_environment, render_card
+from solesight.bundles.foreign import read_state
 from solesight.bundles.meta import BundleMeta, FileInfo
 from solesight.bundles.names import checked_name
 from solesight.bundles.store import (
@@ -24,6 +25,7 @@ __all__ = [
     "load_bundle",
     "markdown_environment",
     "read_meta",
+    "read_state",
     "render_card",
     "save_bundle",
 ]

@@ -31,7 +31,7 @@ from solesight.learn.listing import (
     list_targets,
 )
 from solesight.learn.looks import count_looks
-from solesight.learn.options import option_pairs
+from solesight.learn.options import option_pairs, parse_options
 from solesight.learn.panel import Panel
 from solesight.learn.predict import Predicted, Unpredicted, predict
 from solesight.learn.probability_sheet import write_probabilities
@@ -133,6 +133,7 @@ __all__ = [
     "open_model",
     "option_pairs",
     "parse_bands",
+    "parse_options",
     "parse_source_table",
     "predict",
     "read_rows_said",

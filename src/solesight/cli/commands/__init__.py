@@ -7,6 +7,7 @@ from solesight.cli.commands import (
     clustering,
     collecting,
     designing,
+    dreaming,
     evaluating,
     explaining,
     exploring,
@@ -18,6 +19,7 @@ from solesight.cli.commands import (
     naming,
     pricing,
     reporting,
+    restyling,
     serving,
     tuning,
 )
@@ -29,6 +31,7 @@ __all__ = [
     "clustering",
     "collecting",
     "designing",
+    "dreaming",
     "evaluating",
     "explaining",
     "exploring",
@@ -40,6 +43,7 @@ __all__ = [
     "naming",
     "pricing",
     "reporting",
+    "restyling",
     "serving",
     "tuning",
 ]

@@ -10,6 +10,7 @@ from solesight.learn.deep.answering import DeepModel
 from solesight.learn.deep.backbones import BACKBONES
 from solesight.learn.deep.finetuning import FinetuneLearner
 from solesight.learn.deep.ladder import RUNGS, Climbed, Rung, climb
+from solesight.learn.deep.opening import open_backbone
 from solesight.learn.deep.preview import Previewed, preview
 from solesight.learn.deep.rebuilding import has_network, last_map, rebuilt
 from solesight.learn.deep.rungs import draw_rungs
@@ -32,6 +33,7 @@ __all__ = [
     "draw_rungs",
     "has_network",
     "last_map",
+    "open_backbone",
     "preview",
     "rebuilt",
 ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from solesight.bundles import read_state
 from solesight.errors import BundleError, NotReadyError, SettingsError
 from solesight.learn.deep.backbones import Backbone
 from solesight.learn.deep.fetching import fetch
@@ -77,30 +78,6 @@ def load_weights(
         found = fetch(backbone.url, weights_folder(), backbone.sha256)
         return _loaded(net, found, backbone.sha256)
     raise NotReadyError(_help(backbone))
-
-
-def read_state(path: Path) -> dict[str, Any]:
-    """Read tensors by name from a ``.pth`` or ``.safetensors`` file; nothing in it is executed.
-
-    Raises:
-        BundleError: it is missing, or holds something else.
-    """
-    import torch
-
-    try:
-        if path.suffix == ".safetensors":
-            from safetensors.torch import load_file
-
-            state: Any = load_file(path)
-        else:
-            state = torch.load(path, map_location="cpu", weights_only=True)  # noqa: TID251 - the one reader
-    except Exception as error:  # torch and safetensors raise classes of many kinds here
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise BundleError(f"{path} cannot be read as weights: {reason}") from error
-    inner = state.get("state_dict", state) if isinstance(state, dict) else None
-    if not isinstance(inner, dict) or not all(isinstance(v, torch.Tensor) for v in inner.values()):
-        raise BundleError(f"{path} holds something else than named weights")
-    return inner
 
 
 def _begin_anew(net: Any) -> None:
