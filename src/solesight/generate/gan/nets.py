@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import torch
@@ -29,10 +30,10 @@ class Generator(nn.Module):
 
     def __init__(self, options: GanOptions) -> None:
         super().__init__()
-        self.base = options.base
         down = widths(options.generator_width, options.doublings)
         up = [*reversed(down), max(_LEAST, down[0] // 2)]
-        self.first = nn.Linear(options.latent, up[0] * self.base[0] * self.base[1])
+        self.first_map = (up[0], *options.base)
+        self.first = nn.Linear(options.latent, math.prod(self.first_map))
         layers: list[nn.Module] = [nn.BatchNorm2d(up[0]), nn.ReLU()]
         for wide, narrow in pairwise(up):
             layers += [nn.ConvTranspose2d(wide, narrow, 4, 2, 1, bias=False)]
@@ -45,7 +46,7 @@ class Generator(nn.Module):
 
     def forward(self, z: Tensor) -> Tensor:
         """Draw."""
-        x = self.first(z).view(len(z), -1, *self.base)
+        x = self.first(z).view(-1, *self.first_map)
         return torch.tanh(self.last(self.maps(x)).float())
 
 
