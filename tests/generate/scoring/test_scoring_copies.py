@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from solesight.errors import UnknownNameError
 from solesight.generate.scoring import (
@@ -37,7 +37,7 @@ def _shoes(n: int) -> Pixels:
 
 @pytest.fixture(scope="module")
 def shoes() -> Pixels:
-    return _shoes(90)
+    return _shoes(60)
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +48,12 @@ def network() -> Features:
 def test_planted_copies_are_flagged_and_other_shoes_are_not(
     shoes: Pixels, network: Features
 ) -> None:
-    learned, held, made = shoes[:50], shoes[50:70], shoes[70:].copy()
+    learned, held, made = shoes[:34], shoes[34:48], shoes[48:].copy()
     made[3] = learned[17]
-    blurred = Image.fromarray(learned[31]).filter(ImageFilter.GaussianBlur(0.6))
-    made[8] = np.roll(np.asarray(blurred), 1, axis=1)
+    noise = np.random.default_rng(0).normal(0, 2, learned[31].shape)
+    made[8] = np.clip(learned[31] + noise, 0, 255).astype(np.uint8)
     vectors = [network.of(lot) for lot in (made, learned, held)]
-    found = find_copies(
-        (vectors[0], made), (vectors[1], learned), (vectors[2], held)
-    )
+    found = find_copies((vectors[0], made), (vectors[1], learned), (vectors[2], held))
     flagged = set(np.flatnonzero(found.flagged).tolist())
     assert {3, 8} <= flagged
     assert len(flagged) <= 4
@@ -63,13 +61,13 @@ def test_planted_copies_are_flagged_and_other_shoes_are_not(
     assert found.made.rows[8] == 31
     assert found.made.distances[3] == pytest.approx(0, abs=1e-6)
     said = found.as_json()
-    assert said["n"] == 20
+    assert said["n"] == 12
     assert said["flagged"] == len(flagged)
     assert said["made_to_learned"]["q05"] < said["held_out_to_learned"]["q05"]
 
 
 def test_copies_of_everything_are_all_flagged(shoes: Pixels) -> None:
-    learned, held = shoes[:50], shoes[50:]
+    learned, held = shoes[:34], shoes[34:]
     flat = [lot.reshape(len(lot), -1).astype(np.float64) for lot in (learned, held)]
     found = find_copies((flat[0][:9], learned[:9]), (flat[0], learned), (flat[1], held))
     assert found.flagged.all()
@@ -86,9 +84,7 @@ def test_the_noisy_mean_has_the_mean_and_the_spread_of_what_it_is_made_from() ->
 
 
 def test_each_patch_comes_from_its_own_place() -> None:
-    pixels = np.broadcast_to(
-        np.arange(24 * 32, dtype=np.uint16).reshape(24, 32) % 251, (5, 24, 32)
-    )
+    pixels = np.broadcast_to(np.arange(24 * 32, dtype=np.uint16).reshape(24, 32) % 251, (5, 24, 32))
     stacked = np.repeat(pixels[..., None], 3, axis=3).astype(np.uint8)
     stacked[..., 0] = np.arange(5, dtype=np.uint8)[:, None, None]
     made = shuffled_patches(stacked, 40, seed=2)

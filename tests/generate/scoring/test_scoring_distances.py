@@ -60,8 +60,7 @@ def test_fid_is_defined_with_fewer_rows_than_features() -> None:
 def test_kid_is_unbiased_and_its_interval_holds_zero_for_clouds_that_are_alike() -> None:
     rng = np.random.default_rng(1)
     values = [
-        unbiased_kid(rng.standard_normal((40, 8)), rng.standard_normal((40, 8)))
-        for _ in range(200)
+        unbiased_kid(rng.standard_normal((40, 8)), rng.standard_normal((40, 8))) for _ in range(200)
     ]
     error = np.std(values) / np.sqrt(len(values))
     assert abs(np.mean(values)) < 4 * error
@@ -103,6 +102,14 @@ def test_precision_and_recall_tell_junk_from_few_kinds() -> None:
     inside, reached = precision_recall(one_kind, real)
     assert inside.mean() > 0.9
     assert reached.mean() < 0.1
+
+
+def test_one_odd_photo_does_not_reach_over_everything() -> None:
+    rng = np.random.default_rng(6)
+    real = rng.standard_normal((200, 4))
+    real[0] = 60
+    inside, _ = precision_recall(rng.standard_normal((200, 4)) + 12, real)
+    assert inside.mean() == 0
 
 
 @settings(max_examples=25, deadline=None)

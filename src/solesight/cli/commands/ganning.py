@@ -10,7 +10,7 @@ import typer
 from solesight.cli.app import app
 from solesight.cli.console import emit, note, out, table
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
-from solesight.generate.gan import GanOptions, GanScored, GanTrained
+from solesight.generate.gan import GanOptions, GanScored, GanTrained, Score
 
 __all__ = ["gan_app"]
 
@@ -209,31 +209,32 @@ def gan_score(
 
 
 def _show_scores(found: GanScored) -> None:
-    columns = ("features", "pictures", "KID", "95 %", "spread", "FID", "precision", "recall")
-    rows = [
-        (
-            row.features,
-            f"{row.role}: {row.what}",
-            f"{row.kid.value:.4f}",
-            f"{row.kid.low:.4f} to {row.kid.high:.4f}",
-            f"{row.kid_spread:.4f}",
-            f"{row.fid:.1f}",
-            f"{row.precision.value:.2f}",
-            f"{row.recall.value:.2f}",
-        )
-        for row in found.rows
-    ]
     first = found.rows[0]
-    title = (
-        f"{found.name} after {found.step:,} rounds: n {first.n} each, against {first.n_real} "
+    note(
+        f"{found.name} after {found.step:,} rounds: n {first.n} of each, against {first.n_real} "
         f"validation photos, seed {found.seed}"
     )
-    out.print(table(title, columns, rows))
+    columns = ("", "KID", "95 % interval", "spread", "FID", "precision", "recall")
+    for features in dict.fromkeys(row.features for row in found.rows):
+        own = [_cells(row) for row in found.rows if row.features == features]
+        out.print(table(f"features: {features}", columns, own))
     told = found.copies.as_json()
     out.print(
-        f"copies: {told['flagged']} of {told['n']} pictures lie nearer to a learned photo than 99 "
-        f"of 100 held-out photos do ({told['share']:.1%}; photos themselves "
+        f"copies: {told['flagged']} of {told['n']} lie nearer to a learned photo than 99 of 100 "
+        f"held-out photos do ({told['share']:.1%}; of the held-out photos themselves "
         f"{told['expected_share']:.1%})",
         markup=False,
     )
     out.print(f"nearest photos: {found.sheet}", markup=False)
+
+
+def _cells(row: Score) -> tuple[str, ...]:
+    return (
+        f"{row.role}: {row.what}",
+        f"{row.kid.value:.4f}",
+        f"{row.kid.low:.4f} to {row.kid.high:.4f}",
+        f"{row.kid_spread:.4f}",
+        f"{row.fid:.1f}",
+        f"{row.precision.value:.2f}",
+        f"{row.recall.value:.2f}",
+    )

@@ -13,6 +13,7 @@ from solesight.generate.gan.pictures import Seen
 from solesight.generate.gan.settings import METHODS, SIZES, GanOptions
 from solesight.generate.gan.showing import Sampled, Walked, sample_gan, walk_gan
 from solesight.generate.gan.verb import GanTrained, Plan, train_gan
+from solesight.generate.scoring import Score
 
 __all__ = [
     "METHODS",
@@ -24,6 +25,7 @@ __all__ = [
     "GanTrained",
     "Plan",
     "Sampled",
+    "Score",
     "Seen",
     "Walked",
     "discard_pictures",

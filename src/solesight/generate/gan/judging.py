@@ -36,6 +36,8 @@ __all__ = ["LEAST_HELD", "Asked", "GanScored", "score_gan"]
 LEAST_HELD = 20
 _SHOWN = 8
 Pixels = NDArray[np.uint8]
+Lots = dict[tuple[str, str], tuple[Pixels, NDArray[np.int64]]]
+"""(role, what) -> pictures, and the group of each."""
 
 
 @dataclass(frozen=True)
@@ -125,15 +127,13 @@ def score_gan(
     told = progress or Silent()
     photos = _photos(catalog, seen, drawer, told)
     lots = _lots(drawer, photos, asked.n, asked.seed)
-    networks = named_features(asked.features)
     rows: list[Score] = []
-    copies: Copies | None = None
-    for network in networks:
-        found, near = _on(network, lots, photos, asked.seed, told)
-        rows += found
-        # Copies are looked for by the first network's eyes, and by pixels.
-        copies = copies or near
-    assert copies is not None  # noqa: S101 - there is one network at least
+    seen_by: list[_SeenBy] = []
+    for network in named_features(asked.features):
+        by = _see(network, lots, photos, told)
+        rows += score_rows(by.lots, by.held, network.name, asked.seed)
+        seen_by.append(by)
+    copies = _copies(seen_by[0], lots, photos, told)
     _show(drawer, output, lots["made", drawer.name][0], photos, copies, asked.seed)
     return GanScored(drawer.name, asked.seed, tuple(rows), copies, output, int(drawer.card["step"]),
                        _notes(rows))  # fmt: skip
@@ -173,44 +173,49 @@ def _codes(names: Sequence[Any] | NDArray[Any]) -> NDArray[np.int64]:
     return np.asarray(codes.reshape(-1), dtype=np.int64)
 
 
-def _lots(
-    drawer: Drawer, photos: _Photos, n: int | None, seed: int
-) -> dict[tuple[str, str], tuple[Pixels, NDArray[np.int64]]]:
+def _lots(drawer: Drawer, photos: _Photos, n: int | None, seed: int) -> Lots:
     """Give what is scored, as many of each: made pictures, photos, floors; with their groups."""
     count = min(n or len(photos.held), len(photos.learned))
     taken = np.sort(np.random.default_rng([seed, 86]).permutation(len(photos.learned))[:count])
     alone = np.arange(count)
     return {
         ("made", drawer.name): (drawer.draw(latents_of(count, drawer.latent, seed)), alone),
-        ("ceiling", "photos learned from"): (
+        ("ceiling", "photos"): (
             photos.learned[taken],
             _codes(photos.learned_groups[taken]),
         ),
-        ("floor", "mean shoe with noise"): (noisy_mean(photos.learned, count, seed), alone),
-        ("floor", "shuffled patches"): (shuffled_patches(photos.learned, count, seed), alone),
+        ("floor", "noisy mean shoe"): (noisy_mean(photos.learned, count, seed), alone),
+        ("floor", "mixed patches"): (shuffled_patches(photos.learned, count, seed), alone),
     }
 
 
-def _on(
-    network: Features,
-    lots: dict[tuple[str, str], tuple[Pixels, NDArray[np.int64]]],
-    photos: _Photos,
-    seed: int,
-    progress: Progress,
-) -> tuple[list[Score], Copies]:
-    real = Sides(network.of(photos.held, progress, "held out"), _codes(photos.held_groups))
-    learned = network.of(photos.learned, progress, "learned from")
+@dataclass(frozen=True)
+class _SeenBy:
+    """All that is scored, as one network sees it."""
+
+    network: Features
+    lots: dict[tuple[str, str], Sides]
+    held: Sides
+
+
+def _see(network: Features, lots: Lots, photos: _Photos, progress: Progress) -> _SeenBy:
     sides = {
         names: Sides(network.of(pixels, progress, names[1]), groups)
         for names, (pixels, groups) in lots.items()
     }
+    held = network.of(photos.held, progress, "photos held out")
+    return _SeenBy(network, sides, Sides(held, _codes(photos.held_groups)))
+
+
+def _copies(by: _SeenBy, lots: Lots, photos: _Photos, progress: Progress) -> Copies:
+    """Look for copies by the first network's eyes, and by pixels."""
     made = next(names for names in lots if names[0] == "made")
-    copies = find_copies(
-        (sides[made].features, lots[made][0]),
+    learned = by.network.of(photos.learned, progress, "all photos learned from")
+    return find_copies(
+        (by.lots[made].features, lots[made][0]),
         (learned, photos.learned),
-        (real.features, photos.held),
+        (by.held.features, photos.held),
     )
-    return score_rows(sides, real, network.name, seed), copies
 
 
 def _show(

@@ -85,8 +85,12 @@ class Pair:
     def judge(self, pixels: NDArray[np.uint8]) -> float:
         """Give the critic's mean of pictures."""
         parts = [as_input(pixels[i : i + 64], self.device) for i in range(0, len(pixels), 64)]
+        # A critic that is asked only must not change: a spectral norm is followed as it trains.
+        self.critic.eval()
         with torch.inference_mode(), self.cheaper():
-            return float(torch.cat([self.critic(part) for part in parts]).mean())
+            judged = torch.cat([self.critic(part) for part in parts]).mean()
+        self.critic.train()
+        return float(judged)
 
 
 def _settled(net: nn.Module, device: torch.device) -> Any:

@@ -9,6 +9,12 @@ __all__ = ["covered", "precision_recall", "squared_distances"]
 
 Floats = NDArray[np.float64]
 NEIGHBOURS = 3
+TRIMMED = 0.1
+"""Share of the points, those with the widest reach, that lend none.
+
+One odd photo far from all others would reach over everything, noise included: the mean shoe under
+noise had a precision of 0.94 before.
+"""
 
 
 def precision_recall(
@@ -17,7 +23,8 @@ def precision_recall(
     """Say which made pictures are like photos, and which photos are like something made.
 
     Kynkaanniemi and others, Improved precision and recall metric, 2019: the means of both are
-    precision and recall. Both grow with n: compare only scores of the same n.
+    precision and recall. Both grow with n: compare only scores of the same n. Points of an odd
+    reach are left out, see ``TRIMMED``.
 
     Args:
         made: float64 (n, d).
@@ -33,7 +40,8 @@ def precision_recall(
 def covered(points: Floats, by: Floats, k: int) -> NDArray[np.bool_]:
     """Say which points lie within the reach of any of ``by``: as far as its k-th neighbour."""
     reach = np.sort(squared_distances(by, by), axis=1)[:, min(k, len(by) - 1)]
-    return np.asarray((squared_distances(points, by) <= reach).any(axis=1))
+    lends = reach <= np.quantile(reach, 1 - TRIMMED)
+    return np.asarray((squared_distances(points, by[lends]) <= reach[lends]).any(axis=1))
 
 
 def squared_distances(a: Floats, b: Floats) -> Floats:
