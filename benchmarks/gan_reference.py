@@ -3,8 +3,8 @@
     pip install --no-deps --target DIR torch-fidelity==0.4.0
     python benchmarks/gan_reference.py DIR
 
-prints FID by scipy.linalg.sqrtm of the product of covariances, KID by a double loop over pairs, and both
-by torchmetrics 1.9 and torch-fidelity, on features that any machine draws alike.
+prints FID by scipy.linalg.sqrtm of the product of covariances, KID by a double loop over pairs, and
+both by torchmetrics 1.9 and torch-fidelity, on features that any machine draws alike.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ def by_torchmetrics(made: Floats, real: Floats) -> tuple[float, float]:
 
 def by_torch_fidelity(made: Floats, real: Floats) -> tuple[float, float]:
     """Give FID and KID by torch-fidelity's own functions of features."""
-    # Only now: torchmetrics would look for it too. It asks for torchvision when it is imported, and for nothing of it here.
+    # Only now: torchmetrics would look for it too. It asks for torchvision when it is imported, and
+    # for nothing of it here.
     sys.path.insert(0, sys.argv[1])
     for name in ("", ".transforms", ".transforms.functional", ".datasets", ".models"):
         sys.modules.setdefault(f"torchvision{name}", _Hollow(f"torchvision{name}"))

@@ -1,4 +1,4 @@
-"""The mathematics of a round: penalty, averages, and that nothing in the critic sees two pictures."""
+"""The mathematics of a round: penalty, averages, and that a critic sees one picture at a time."""
 
 from __future__ import annotations
 

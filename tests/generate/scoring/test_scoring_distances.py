@@ -1,4 +1,4 @@
-"""KID, FID, precision and recall against references that are not ours, and against what is known."""
+"""KID, FID, precision and recall against references that are not ours, and known truth."""
 
 from __future__ import annotations
 

@@ -15,7 +15,16 @@ from solesight.generate.gan import GanOptions, GanScored, GanTrained, Score
 __all__ = ["gan_app"]
 
 gan_app = typer.Typer(rich_markup_mode="rich", no_args_is_help=True)
-app.add_typer(gan_app, name="gan", help="Learn to draw shoes that never were, and score them.")
+app.add_typer(
+    gan_app,
+    name="gan",
+    help="""Learn to draw shoes that never were, walk among them, and score them.
+
+    Each takes --workspace and --json; `solesight gan train --help` lists the rest.
+
+    [dim]solesight gan train --size 64 --minutes 60[/dim]
+    """,
+)
 
 _USUAL = GanOptions()
 NameArgument = Annotated[
@@ -116,7 +125,7 @@ def _show_training(found: GanTrained) -> None:
         markup=False,
     )
     rows = [(name, f"{value:.3f}") for name, value in last.items()]
-    out.print(table("mean of the last 100 rounds", ("what", "value"), rows))
+    out.print(table("mean of the last rounds", ("what", "value"), rows))
     for said in (found.sheet, found.folder / "losses.svg", found.folder / "training.gif"):
         note(f"{said}")
     if found.step < found.steps:

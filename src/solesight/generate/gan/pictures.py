@@ -29,7 +29,7 @@ from solesight.progress import Progress, Silent
 
 __all__ = ["LEAST", "Chosen", "Pictures", "Seen", "choose_photos", "draw_pictures"]
 
-LEAST = 16
+LEAST = 8
 """Photos below which nothing can be learned."""
 MARGIN = 0.04
 _CHUNK = 64

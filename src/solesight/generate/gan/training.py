@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,7 +70,7 @@ def coached(course: Course) -> Pair:
     pair = Pair(course.options, device)
     course.folder.mkdir(parents=True, exist_ok=True)
     _go_back(course, pair)
-    with _memory(course.options):
+    with _memory(course.options), _threads():
         try:
             _train(course, pair)
         except KeyboardInterrupt:
@@ -178,6 +179,18 @@ def _show(course: Course, pair: Pair) -> None:
 def _save(course: Course, pair: Pair) -> None:
     said = {"step": course.step, "options": course.options.fixed(), "pictures": course.key}
     checkpoints.save(course.folder / CHECKPOINT, pair, said)
+
+
+@contextmanager
+def _threads() -> Iterator[None]:
+    """Let torch use half of the cores, four at most: on few cores more are slower than fewer."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    before = torch.get_num_threads()
+    torch.set_num_threads(min(4, max(1, (cores or 1) // 2)))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 @contextmanager
