@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from markupsafe import Markup
 
 from solesight.pages.charts.axes import standalone
@@ -31,12 +32,13 @@ Points = list[tuple[float, float]]
 
 
 def smoothed(values: Sequence[float], share: float = 0.02) -> list[float]:
-    """Give a running mean, forward and back, that starts where the values start."""
-    keep = 1 - 1 / max(2.0, len(values) * share)
-    means: list[float] = []
-    for value in values:
-        means.append(value if not means else keep * means[-1] + (1 - keep) * value)
-    return means
+    """Give the mean of each value and its neighbours, as many to either side; fewer at the ends."""
+    reach = int(len(values) * share / 2)
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    places = np.arange(len(values))
+    own = np.minimum(reach, np.minimum(places, len(values) - 1 - places))
+    means = (sums[places + own + 1] - sums[places - own]) / (2 * own + 1)
+    return [float(mean) for mean in means]
 
 
 def plot_losses(losses: Mapping[str, Sequence[float]], options: Mapping[str, Any]) -> str:
