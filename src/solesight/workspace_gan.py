@@ -103,7 +103,7 @@ class GanVerbs(WorkspaceBase):
         stops: int = 6,
         between: int = 12,
         seed: int | None = None,
-        spread: float = 0.8,
+        spread: float = 1.0,
     ) -> Walked:
         """Walk from shoe to shoe; see `solesight.generate.gan.walk_gan`."""
         drawer = self.generator(name)

@@ -32,7 +32,7 @@ NameArgument = Annotated[
 ]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Where it goes.")]
 SeedOption = Annotated[int | None, typer.Option(min=0, max=2**31, help="Of everything random.")]
-SpreadHelp = "Below 1 for plainer, surer shoes; above for odder ones."
+SpreadHelp = "Below 1 for plainer, paler shoes; above for odder ones."
 
 
 @gan_app.command("train")
@@ -165,7 +165,7 @@ def gan_walk(
     name: NameArgument = None,
     stops: Annotated[int, typer.Option(help="Shoes on the way.")] = 6,
     between: Annotated[int, typer.Option(help="Steps from one to the next.")] = 12,
-    spread: Annotated[float, typer.Option(help=SpreadHelp)] = 0.8,
+    spread: Annotated[float, typer.Option(help=SpreadHelp)] = 1.0,
     output: OutputOption = None,
     seed: SeedOption = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,

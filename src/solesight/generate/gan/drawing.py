@@ -29,7 +29,7 @@ def latents_of(n: int, latent: int, seed: int, spread: float = 1.0) -> Floats:
         n: how many.
         latent: numbers each.
         seed: of the drawing; the first of 10 are the first of 100.
-        spread: 1 is what was trained; less keeps to the middle, where shoes are plainer and surer.
+        spread: 1 is what was trained; less keeps to the middle, where shoes are plainer and paler.
     """
     drawn = np.random.default_rng([seed, 81]).standard_normal((n, latent), dtype=np.float32)
     return np.asarray(drawn * np.float32(spread), dtype=np.float32)

@@ -83,7 +83,7 @@ def sample_gan(
         output: the sheet.
         n: how many.
         seed: of the latents: the same seed draws the same pictures, bit for bit.
-        spread: below 1 for plainer, surer shoes.
+        spread: below 1 for plainer, paler shoes.
         folder: where each is written too, as a picture of its own.
 
     Raises:
@@ -111,7 +111,7 @@ def walk_gan(
     stops: int = 6,
     between: int = 12,
     seed: int = 0,
-    spread: float = 0.8,
+    spread: float = 1.0,
 ) -> Walked:
     """Walk from shoe to shoe: a GIF that repeats, and a strip with a row a stretch.
 
@@ -121,7 +121,7 @@ def walk_gan(
         stops: shoes on the way.
         between: steps from one to the next.
         seed: of the stops.
-        spread: below 1 for plainer, surer shoes.
+        spread: below 1 for plainer, paler shoes.
 
     Raises:
         SettingsError: a number out of its range.
