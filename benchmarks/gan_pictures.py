@@ -2,8 +2,8 @@
 
     python -m solesight.samples shoes --shoes 380 --photos-per-shoe 3 --no-extras --seed 5
     solesight add shoes --manifest shoes/manifest.csv && solesight clean && solesight split
-    solesight gan train --name drawn --size 32 --rate 2e-4 --precision bf16 --critic-width 24 \\
-        --generator-width 32 --ema .998 --grid-every 50 --minutes 8
+    solesight gan train --name drawn --size 32 --rate 2e-4 --precision bf16
+        --critic-width 24 --generator-width 32 --ema .998 --grid-every 50 --minutes 8
     python benchmarks/gan_pictures.py solesight-workspace drawn
 
 Never from photos: nothing that was made from one enters the docs.
@@ -22,7 +22,7 @@ import solesight
 from solesight.generate.gan.sheets import film, sheet
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
-_FRAMES = 14
+_FRAMES = 12
 _TILES = (0, 2, 4, 8, 9, 14, 20, 27)
 _GAP = 4
 
