@@ -1,11 +1,12 @@
 """10,000 photos from a local server with faults: speed beside a plain client, kills, memory.
 
-Run ``python benchmarks/collect.py`` for the speed of `collect urls` beside a plain client: a pool
-of threads that fetches with httpx2, decodes, resizes and writes JPEGs, as img2dataset does by
-default (which itself brings OpenCV, pandas and wandb, and is not installed for this). It has no
-robots files, no queue, no catalog, and tries nothing twice. Each has a server of its own with the
-same faults, and as many connections. ``--kills 20`` also kills a third run 20 times at random
-moments and counts what is there at the end.
+Run ``python benchmarks/collect.py --img2dataset PYTHON`` for the speed of `collect urls` beside
+img2dataset (which brings OpenCV, pandas and wandb, so it has an environment of its own: see
+``collect_img2dataset.py``) and beside a plain client: a pool of threads that fetches with httpx2,
+decodes, resizes and writes JPEGs, as img2dataset does by default. Both have no robots files, no
+queue, no catalog, and try nothing twice. Each has a server of its own with the same faults, and as
+many connections. ``--kills 20`` also kills a last run 20 times at random moments and counts what
+is there at the end.
 """
 
 from __future__ import annotations
@@ -33,6 +34,14 @@ from sqlalchemy import func, select
 from tables import put, table
 
 THREADS = 16
+PEERS = {"img2dataset": 1, "img2dataset2": 2}
+"""Processes of img2dataset, each with all threads."""
+NAMES = {
+    "ours": "solesight collect urls",
+    "plain": "the plain client",
+    "img2dataset": "img2dataset, one process",
+    "img2dataset2": "img2dataset, two processes",
+}
 PAGE = ROOT / "docs" / "collect.md"
 
 
@@ -83,9 +92,18 @@ def plain(folder: Path, names: Path, port: int) -> None:
     sys.stdout.write(json.dumps({"added": added, "memory": memory}) + "\n")
 
 
-def timed(what: str, *arguments: object) -> dict[str, float]:
+def command_of(what: str, peer: str | None, *arguments: object) -> list[str]:
+    """Say how a client is run in a process of its own."""
+    if what not in PEERS:
+        return [sys.executable, __file__, "--only", what, *map(str, arguments)]
+    if peer is None:
+        raise SystemExit("--img2dataset names no Python: see collect_img2dataset.py")
+    script = str(Path(__file__).with_name("collect_img2dataset.py"))
+    return [peer, script, *map(str, arguments), str(THREADS), str(PEERS[what])]
+
+
+def timed(command: list[str]) -> dict[str, float]:
     """Run a client in a process of its own."""
-    command = [sys.executable, __file__, "--only", what, *map(str, arguments)]
     began = time.monotonic()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     out = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
@@ -128,7 +146,8 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--photos", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=0)
-    parser.add_argument("--order", default="plain,ours,plain,ours")
+    parser.add_argument("--order", default="plain,img2dataset,ours,plain,img2dataset,ours")
+    parser.add_argument("--img2dataset", metavar="PYTHON", help="of an environment that has it")
     parser.add_argument("--only", nargs=4, metavar=("CLIENT", "FOLDER", "LIST", "PORT"))
     given = parser.parse_args()
     if given.only:
@@ -139,25 +158,30 @@ def main() -> int:
         rows, found = [], {}
         for what in given.order.split(","):
             with serve(Path(home), given.photos) as (names, port):
-                run = timed(what, Path(home, f"{what}-{len(rows)}"), names, port)
+                folder = Path(home, f"{what}-{len(rows)}")
+                run = timed(command_of(what, given.img2dataset, folder, names, port))
             speed = given.photos / run["seconds"]
             found.setdefault(what, []).append(speed)
-            who = "solesight collect urls" if what == "ours" else "the plain client"
-            rows.append((who, f"{run['seconds']:.1f}", f"{speed:.0f}", f"{run['cpu']:.1f}",
+            rows.append((NAMES[what], f"{run['seconds']:.1f}", f"{speed:.0f}", f"{run['cpu']:.1f}",
                          f"{run['added']:,.0f}", f"{run['memory']:.0f}"))  # fmt: skip
             sys.stderr.write(f"{rows[-1]}\n")
-        share = max(found["ours"]) / max(found["plain"])
+        best = {what: max(speeds) for what, speeds in found.items()}
+        shares = [f"{best['ours'] / best[what]:.2f} times that of {NAMES[what]}"
+                  for what in best if what != "ours"]  # fmt: skip
         text = table(
             ("client", "seconds", "photos a second", "CPU seconds", "kept", "memory, MB"), rows
         )
-        text += f"\n\nThe best run of each: {share:.2f} times the plain client's speed."
+        text += f"\n\nThe best run of each: {', '.join(shares)}."
         if given.kills:
             with serve(Path(home), given.photos) as (names, port):
                 killed = kill_often(Path(home, "killed"), names, port, given.kills)
             sys.stderr.write(f"{killed}\n")
             said = ", ".join(f"{n:,} {name}" for name, n in killed.items())
             text += f" Killed at random moments and run again: {said}."
-        command = f"python benchmarks/collect.py --photos {given.photos} --kills {given.kills}"
+        command = (
+            f"python benchmarks/collect.py --photos {given.photos} --kills {given.kills} "
+            f"--order {given.order} --img2dataset PYTHON"
+        )
         put(PAGE, "collect", text, command)
     return 0
 

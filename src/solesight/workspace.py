@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -302,8 +303,17 @@ class Workspace(
 
     def status(self) -> Status:
         """Say what is here and what to run next."""
-        names = tuple(meta.name for meta in list_bundles(self.bundles_folder))
-        return status(self.catalog, frames_config(), self._vectors, names)
+        metas = list_bundles(self.bundles_folder)
+        names = tuple(meta.name for meta in metas)
+        reported = self._reported(max((meta.created for meta in metas), default=""))
+        return status(self.catalog, frames_config(), self._vectors, names, reported=reported)
+
+    def _reported(self, since: str) -> bool:
+        """Say whether a report was written after a moment, UTC, ISO 8601."""
+        page = self.folder / "reports" / "report.html"
+        if not page.is_file():
+            return False
+        return datetime.fromtimestamp(page.stat().st_mtime, UTC).isoformat() >= since
 
     def doctor(self, *, fix: bool = False) -> Diagnosis:
         """Check the installation and the workspace."""

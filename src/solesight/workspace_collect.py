@@ -25,6 +25,7 @@ from solesight.collect import (
     Query,
     Wanted,
     catalog_names,
+    check_live,
     collect,
     decide_codes,
     file_names,
@@ -84,13 +85,16 @@ class CollectVerbs(WorkspaceBase):
         Raises:
             SourceError: terms not read, a key missing, no live calls.
             ManifestError: a file cannot be read.
-            SettingsError: no contact is set.
+            SettingsError: no contact is set, or options are given that nobody reads.
+            UnknownNameError: no such source, or it has no such option.
         """
         how = ask or Ask(pace=self.pace)
         files = [Path(text) for text in queries]
         own = Importing(
             self.catalog, partial(self.client, network), how, limit, self.caps, self._running()
         )
+        if source in _FROM_DISK and options:
+            raise SettingsError(f"{source}: takes no options; it was given {', '.join(options)}")
         if source == "waiting":
             return import_waiting(own)
         if not queries and models is None:
@@ -107,6 +111,8 @@ class CollectVerbs(WorkspaceBase):
         named = _named(models, limit or 100, popular_limit, options)
         asked = _wanted(queries, limit or 100, options) + named
         wanted = with_suffixes(asked, suffixes)
+        # What can never be asked is said before a contact is asked for.
+        check_live(found, wanted)
         with self.client(network) as client:
             return collect(
                 self.catalog, found, wanted, client,

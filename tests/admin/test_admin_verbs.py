@@ -255,6 +255,7 @@ def test_status_counts_and_says_what_comes_next(catalog: Catalog) -> None:
     assert (found.framed, found.embedded, found.failures) == (3, 3, 3)
     assert (found.snapshot, found.split) == (1, {"x": 3})
     assert found.next == "solesight report"
+    assert status(catalog, "x", "x", ("brand-probe-001",), reported=True).next == "solesight serve"
     assert status(catalog, "x", "x", ()).next == "solesight train brand"
     assert status(catalog, "other", "x", ()).next == "solesight clean"
     assert status(catalog, "x", "other", ()).next == "solesight embed"

@@ -154,3 +154,5 @@ def test_days_out_of_order_and_short_tables_are_refused(table: Path, tmp_path: P
         backtest(table, validation_from=date(2023, 4, 1), test_from=date(2023, 3, 1))
     with pytest.raises(NotEnoughDataError, match="validation period has"):
         backtest(_table(tmp_path, days=20))
+    with pytest.raises(NotEnoughDataError, match="lie within 1 day"):
+        backtest(_table(tmp_path, days=1))

@@ -64,7 +64,12 @@ class Status:
 
 
 def status(
-    catalog: Catalog, frames: str, vectors: Sequence[str], bundles: tuple[str, ...]
+    catalog: Catalog,
+    frames: str,
+    vectors: Sequence[str],
+    bundles: tuple[str, ...],
+    *,
+    reported: bool = False,
 ) -> Status:
     """Count what is there.
 
@@ -73,6 +78,7 @@ def status(
         frames: configuration hash of the present frames.
         vectors: configuration hash of each embedder that is set.
         bundles: names of the trained models.
+        reported: whether the newest of them stands in a report already.
     """
     with catalog.reading() as connection:
         count = _Counter(connection)
@@ -101,6 +107,7 @@ def status(
                 framed - max(count.failed("embed", one) for one in vectors),
                 number,
                 bundles,
+                reported,
             ),
         )
 
@@ -128,6 +135,7 @@ def _next(
     to_embed: int,
     snapshot: int | None,
     bundles: tuple[str, ...],
+    reported: bool,
 ) -> str:
     steps = (
         (photos == 0, "solesight add PHOTOS"),
@@ -135,5 +143,6 @@ def _next(
         (embedded < to_embed, "solesight embed"),
         (snapshot is None, "solesight split"),
         (not bundles, "solesight train brand"),
+        (not reported, "solesight report"),
     )
-    return next((command for missing, command in steps if missing), "solesight report")
+    return next((command for missing, command in steps if missing), "solesight serve")

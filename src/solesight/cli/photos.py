@@ -24,7 +24,7 @@ def expand_photos(given: Iterable[str]) -> Iterator[tuple[str, Path]]:
     Tables and texts in a folder are passed over; one that is named itself is not.
 
     Raises:
-        ManifestError: nothing is there by that name.
+        ManifestError: nothing is there by that name, or a folder is empty.
     """
     for name in given:
         if name == "-":
@@ -34,7 +34,10 @@ def expand_photos(given: Iterable[str]) -> Iterator[tuple[str, Path]]:
         if path.is_dir():
             # A folder with its manifest is no folder of broken photos.
             files = sorted(p for p in path.rglob("*") if p.is_file() and not _is_table(p))
-            yield from ((str(p), p) for p in files if not p.name.startswith("."))
+            shown = [p for p in files if not p.name.startswith(".")]
+            if not shown:
+                raise ManifestError(f"{name}: there is no photo in this folder")
+            yield from ((str(p), p) for p in shown)
         elif path.exists() or path.is_symlink():
             yield name, path
         else:

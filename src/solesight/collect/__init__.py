@@ -3,7 +3,7 @@
 from solesight.collect.add import Added, add
 from solesight.collect.client import AnswerCache, Client, Hosts, Manners, Tries
 from solesight.collect.codes import CodeMerge, CodesMerged, decide_codes, merge_codes
-from solesight.collect.collecting import Ask, Wanted, collect, plan, with_suffixes
+from solesight.collect.collecting import Ask, Wanted, check_live, collect, plan, with_suffixes
 from solesight.collect.folders import MANIFESTS
 from solesight.collect.importing import (
     Importing,
@@ -56,6 +56,7 @@ __all__ = [
     "Wanted",
     "add",
     "catalog_names",
+    "check_live",
     "collect",
     "decide_codes",
     "file_names",

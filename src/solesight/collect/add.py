@@ -16,6 +16,7 @@ from solesight.collect.inputs import find_items
 from solesight.collect.intake import Taken
 from solesight.collect.items import Item, Refused
 from solesight.collect.keeping import keep, keep_waiting, listing_key
+from solesight.errors import ManifestError
 from solesight.photos import Caps
 from solesight.progress import Progress, Running
 from solesight.stages import Pool
@@ -91,6 +92,8 @@ def add(
     """
     # Walked once before anything is read: a wrong table stops here, and the end is in sight.
     total = sum(1 for _ in find_items(inputs, manifest, root))
+    if not total:
+        raise ManifestError(f"{', '.join(map(str, inputs))}: there is no photo and no row in it")
     told = running.progress
     known, stamps = _known(catalog)
     tally = _Tally()

@@ -19,12 +19,12 @@ from solesight.collect.queue.fetching import Fetching, Outcome, Pace
 from solesight.collect.refusals import Refusals, read_refusals
 from solesight.collect.results import Asked, Collected, FailedPhoto, Plan
 from solesight.collect.sources import Answer, Page, Query, Request, Source
-from solesight.errors import AnswerError, FetchError, SourceError
+from solesight.errors import AnswerError, FetchError, SourceError, UnknownNameError
 from solesight.fetch import checked_url
 from solesight.photos import Caps
 from solesight.progress import Running
 
-__all__ = ["Ask", "Wanted", "collect", "plan"]
+__all__ = ["Ask", "Wanted", "check_live", "collect", "plan"]
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,11 @@ def plan(
 
     Raises:
         SourceError: the source has no live calls.
+        UnknownNameError: a query sets an option that the source has not.
     """
+    check_live(source, wanted)
     info, request = source.info, source.request
-    if request is None:
-        raise SourceError(_no_calls(source))
+    assert request is not None  # noqa: S101 - was checked
     lines = []
     for one in wanted:
         first = request(one.query, None)
@@ -80,6 +81,21 @@ def plan(
         info.name, info.access, info.terms, info.terms_url, info.rate, info.daily, tuple(lacking),
         tuple(lines),
     )  # fmt: skip
+
+
+def check_live(source: Source, wanted: Sequence[Wanted] = ()) -> None:
+    """Refuse what can never be asked, before anybody is.
+
+    Raises:
+        SourceError: the source has no live calls.
+        UnknownNameError: a query sets an option that the source has not.
+    """
+    info = source.info
+    if source.request is None:
+        raise SourceError(_no_calls(source))
+    for name in (name for one in wanted for name in one.query.options):
+        if name not in info.options:
+            raise UnknownNameError(f"option of {info.name}", name, info.options)
 
 
 def _no_calls(source: Source) -> str:
@@ -105,11 +121,9 @@ def check_allowed(source: Source, client: Client, ask: Ask) -> None:
     """Refuse what a person must do first.
 
     Raises:
-        SourceError: terms not read, key missing, no live calls.
+        SourceError: terms not read, key missing.
     """
     info = source.info
-    if source.request is None:
-        raise SourceError(_no_calls(source))
     lacking = client.keys.lacking(source)
     if lacking:
         names = ", ".join(lacking)
@@ -150,6 +164,7 @@ def collect(
         CatalogError: the catalog or the store cannot be written; what was done is kept.
     """
     how = ask or Ask()
+    check_live(source, wanted)
     check_allowed(source, client, how)
     run = _Collecting(catalog, source, client, how, read_refusals(catalog), running)
     run.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -24,7 +24,7 @@ from solesight.collect.queue.downloads import Queued, enqueue, release_dead
 from solesight.collect.queue.fetching import Outcome, checked_photo
 from solesight.collect.records import read_records
 from solesight.collect.refusals import Refusals, read_refusals
-from solesight.collect.results import Asked, Collected
+from solesight.collect.results import Asked, Collected, FailedPhoto
 from solesight.collect.saved import read_saved, recognise
 from solesight.collect.sources import Answer, Listing, Source, known_sources
 from solesight.errors import FetchError
@@ -266,7 +266,11 @@ def _fetch(source: str, files: Sequence[_File], own: Importing, barred: Refusals
                 own.catalog, client, keys, own.ask, own.caps, barred, own.running
             )
     queries = tuple(_account(own, file) for file in files)
-    return collected(source, queries, outcome)
+    unread = tuple(
+        FailedPhoto(file.name, "not_read", file.stopped) for file in files if file.stopped
+    )
+    done = collected(source, queries, outcome)
+    return replace(done, failed=(*unread, *done.failed))
 
 
 def _account(own: Importing, file: _File) -> Asked:
@@ -279,5 +283,6 @@ def _account(own: Importing, file: _File) -> Asked:
         listings=file.listings,
         kept=kept,
         lost=dict(lost + file.lost),
+        complete=file.stopped is None,
         stopped=file.stopped,
     )

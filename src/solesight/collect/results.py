@@ -68,7 +68,8 @@ class Collected:
         source: its name.
         queries: what became of each.
         added: photos that are new to the catalog by this run.
-        failed: photos that were given up in this run, the first hundred of them.
+        failed: files that could not be read, then photos that were given up in this run, the first
+            hundred of them.
         failures: how many were, by reason.
         postponed: photos that another run will try, by reason.
         stopped: host -> why nothing more is asked there.

@@ -26,6 +26,7 @@ Mask = NDArray[np.bool_]
 OURS = "smoothed"
 _SHARES = (0.6, 0.8)
 _LEAST = 50
+_LEAST_DAYS = 3
 _MOST_DAYS = 60
 GRID = tuple(
     Recipe(*values)
@@ -183,8 +184,14 @@ def _borders(sales: Sales, validation: date | None, test: date | None) -> tuple[
         int(place) if day is None else (day - sales.first_day).days
         for place, day in zip(usual, asked, strict=True)
     )
-    if not 0 < first < second <= int(sales.day[-1]):
-        last = sales.first_day + timedelta(days=int(sales.day[-1]))
+    days = int(sales.day[-1])
+    if days < _LEAST_DAYS - 1:
+        raise NotEnoughDataError(
+            f"the sales lie within {days + 1} day(s), a backtest needs {_LEAST_DAYS}: one to learn "
+            "from, one to choose by, one to be measured on"
+        )
+    if not 0 < first < second <= days:
+        last = sales.first_day + timedelta(days=days)
         raise SettingsError(
             f"the validation period must begin after {sales.first_day}, the test period after "
             f"that and by {last}"

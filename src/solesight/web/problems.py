@@ -65,7 +65,7 @@ def problem(
     )
 
 
-def problem_of(_request: Request, error: Exception) -> JSONResponse:
+def problem_of(request: Request, error: Exception) -> JSONResponse:
     """Turn an error into a problem."""
     if isinstance(error, Busy):
         return problem(503, "every worker has enough to do: try again", _retry(error.seconds))
@@ -74,11 +74,18 @@ def problem_of(_request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, RequestValidationError):
         return problem(422, _said(error))
     if isinstance(error, SolesightError):
-        status = next((code for kind, code in _STATUS if isinstance(error, kind)), 400)
+        status = _status(request, error)
         if isinstance(error, PhotoError):
             return problem(status, str(error), reason=error.reason)
         return problem(status, str(error))
     return problem(500, "a mistake of the server's own; its log says more")
+
+
+def _status(request: Request, error: SolesightError) -> int:
+    # A name in the address is a thing that is not there; one in a parameter does not fit.
+    if isinstance(error, UnknownNameError) and error.name not in request.path_params.values():
+        return 422
+    return next((code for kind, code in _STATUS if isinstance(error, kind)), 400)
 
 
 def _retry(seconds: int) -> dict[str, str]:

@@ -84,7 +84,7 @@ def test_photos_are_added_by_a_job_and_seen(
         assert list((copied / "inbox").iterdir()) == []
         with pytest.raises(ServerError, match="no kind of job to follow") as refused:
             client.add(files, then="rm")
-        assert refused.value.status == 404
+        assert refused.value.status == 422
         assert list((copied / "inbox").iterdir()) == []
 
 

@@ -85,14 +85,15 @@ def test_each_verb_alone(http: TestClient, desk: Desk, photo_files: list[Path]) 
 
 def test_what_is_not_there_is_said(http: TestClient, photo_files: list[Path]) -> None:
     one = {"photo": sent(photo_files[0])}
-    for path in ("/predict/size", "/predict/brand?bundle=brand-probe-077"):
+    # A name in the address is a thing that is not there; one in a parameter does not fit.
+    for path, status in (("/predict/size", 404), ("/predict/brand?bundle=brand-probe-077", 422)):
         answer = http.post(f"{API}{path}", files=one)
-        assert answer.status_code == 404, path
+        assert answer.status_code == status, path
         assert answer.headers["content-type"] == "application/problem+json"
     # A bundle of another target does not answer for this one.
     assert http.post(f"{API}/predict/brand?bundle=hyped-probe-001", files=one).status_code == 404
-    assert http.post(f"{API}/identify?brand=Nobody", files=one).status_code == 404
-    assert http.post(f"{API}/look?bundle=nobody", files=one).status_code == 404
+    assert http.post(f"{API}/identify?brand=Nobody", files=one).status_code == 422
+    assert http.post(f"{API}/look?bundle=nobody", files=one).status_code == 422
 
 
 def _bomb() -> bytes:

@@ -55,6 +55,7 @@ _INFO = SourceInfo(
     key_url="https://affiliate-program.amazon.com/creatorsapi",
     listed_as="amazon",
     official=True,
+    options=("marketplace",),
 )
 _OAUTH = OAuth(
     "https://creatorsapi.amazon/oauth2/token",

@@ -38,6 +38,7 @@ _INFO = SourceInfo(
     "What robots.txt does not allow is not asked.",
     rate=0.2,
     daily=300,
+    options=("licence",),
 )
 
 

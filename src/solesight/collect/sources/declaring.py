@@ -261,6 +261,7 @@ class SourceInfo:
         listed_as: source of its listings in the catalog.
         official: a documented interface for programs: its own terms hold for it, in the place of
             the robots file, which speaks of pages. Photos always ask the robots file.
+        options: names that its queries may set.
         note: what else to know.
     """
 
@@ -277,6 +278,7 @@ class SourceInfo:
     ttl: float = 86_400.0
     listed_as: str = ""
     official: bool = False
+    options: tuple[str, ...] = ()
     note: str = ""
 
     @property

@@ -51,6 +51,7 @@ _INFO = SourceInfo(
     keys=("ebay_client_id", "ebay_client_secret"),
     key_url="https://developer.ebay.com",
     official=True,
+    options=("category", "marketplace"),
 )
 _OAUTH = OAuth(
     "https://api.ebay.com/identity/v1/oauth2/token",

@@ -48,6 +48,7 @@ _INFO = SourceInfo(
     keys=("kicksdb_key",),
     key_url="https://kicks.dev",
     official=True,
+    options=("market",),
 )
 
 

@@ -36,6 +36,7 @@ _INFO = SourceInfo(
     daily=200,
     official=True,
     note=f"the first {_PAGE_SIZE * _LAST_PAGE} photos of a query",
+    options=("license", "license_type", "source"),
 )
 
 

@@ -35,6 +35,7 @@ _INFO = SourceInfo(
     keys=("serpapi_key",),
     key_url="https://serpapi.com",
     official=True,
+    options=("engine",),
 )
 
 
