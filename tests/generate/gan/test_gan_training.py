@@ -17,7 +17,7 @@ from gan_making import course  # noqa: E402
 from safetensors.torch import load_file  # noqa: E402
 
 from solesight.errors import BundleError, SettingsError  # noqa: E402
-from solesight.generate.gan import training  # noqa: E402
+from solesight.generate.gan import rounds, training  # noqa: E402
 from solesight.generate.gan.losses import COLUMNS, append, cut_back, read_losses  # noqa: E402
 from solesight.generate.gan.training import CHECKPOINT, LOSSES, coached  # noqa: E402
 from solesight.pages import read_signature  # noqa: E402
@@ -52,24 +52,41 @@ def test_a_training_in_two_parts_is_the_same_bit_for_bit(whole: Path, tmp_path: 
     assert _same_state(folder, whole)
 
 
-def test_ctrl_c_loses_nothing(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder, played = tmp_path / "stopped", training.play
+def test_ctrl_c_in_the_middle_of_a_round_loses_nothing(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, taught = tmp_path / "stopped", rounds._teach_generator
+    played: list[int] = []
 
-    def stopping(*args: object) -> object:
-        if args[2] == 4:
-            raise KeyboardInterrupt
-        return played(*args)  # type: ignore[arg-type]
+    def stopping(*args: object) -> float:
+        played.append(len(played) + 1)
+        if len(played) == 3:
+            signal.raise_signal(signal.SIGINT)  # after the critic's steps, before the generator's
+        return taught(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(training, "play", stopping)
+    monkeypatch.setattr(rounds, "_teach_generator", stopping)
     with pytest.raises(KeyboardInterrupt):
         coached(course(folder, method=whole.name))
     assert len(_measured(folder)) == 1 + 3
     monkeypatch.undo()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     again = course(folder, method=whole.name)
     coached(again)
     assert again.step == 6
     assert _measured(folder) == _measured(whole)
     assert _same_state(folder, whole)
+
+
+def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopping(*_: object) -> float:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        raise AssertionError("not reached")
+
+    monkeypatch.setattr(rounds, "_teach_generator", stopping)
+    with pytest.raises(KeyboardInterrupt):
+        coached(course(tmp_path / "g"))
+    assert not (tmp_path / "g" / CHECKPOINT).exists()
 
 
 _RUN = """

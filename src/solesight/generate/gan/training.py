@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +48,10 @@ class Course:
         minutes: after which it stops and can go on later; 0 for no limit.
         device: ``cpu``, ``cuda`` or ``auto``.
         progress: told of each round.
+        step: rounds played.
+        seconds: spent on them.
+        last: what the newest round measured.
+        stopping: whether it was asked to stop after this round.
     """
 
     options: GanOptions
@@ -58,6 +64,8 @@ class Course:
     progress: Progress = field(default_factory=Silent)
     step: int = 0
     seconds: float = 0.0
+    last: Row | None = None
+    stopping: bool = False
 
 
 def coached(course: Course) -> Pair:
@@ -65,17 +73,14 @@ def coached(course: Course) -> Pair:
 
     Raises:
         SettingsError: it was begun with other settings or other photos, or memory ran out.
+        KeyboardInterrupt: it was asked to stop, has played its round to the end, and saved.
     """
     device = _device(course.device)
     pair = Pair(course.options, device)
     course.folder.mkdir(parents=True, exist_ok=True)
     _go_back(course, pair)
-    with _memory(course.options), _threads():
-        try:
-            _train(course, pair)
-        except KeyboardInterrupt:
-            _save(course, pair)
-            raise
+    with _memory(course.options), _threads(), _patient(course):
+        _train(course, pair)
     return pair
 
 
@@ -124,8 +129,11 @@ def _train(course: Course, pair: Pair) -> None:
                 course.step, course.seconds = step, spent + time.monotonic() - began
                 _record(course, pair, row)
                 course.progress.advance()
-                if _over(course, began):
+                if course.stopping or _over(course, began):
                     break
+        if course.stopping:
+            _save(course, pair)
+            raise KeyboardInterrupt
     _save(course, pair)
 
 
@@ -136,9 +144,8 @@ def _over(course: Course, began: float) -> bool:
 @contextmanager
 def _telling(course: Course, some: range) -> Iterator[None]:
     said = f"round {some[0]} of {course.options.steps}"
-    last = getattr(course, "last", None)
-    if last is not None:
-        said += f", critic {last.estimate:.2f}, slope {last.slope:.2f}"
+    if course.last is not None:
+        said += f", critic {course.last.estimate:.2f}, slope {course.last.slope:.2f}"
     course.progress.start(said, len(some))
     yield
     course.progress.finish()
@@ -149,7 +156,7 @@ def _record(course: Course, pair: Pair, row: Row) -> None:
     showing = step % options.grid_every == 0 or step == options.steps
     held = _held_out(course, pair) if showing and len(course.held) else None
     append(course.folder / LOSSES, astuple(row), held, course.seconds)
-    course.last = row  # type: ignore[attr-defined]
+    course.last = row
     if showing:
         _show(course, pair)
     if step % options.save_every == 0:
@@ -179,6 +186,28 @@ def _show(course: Course, pair: Pair) -> None:
 def _save(course: Course, pair: Pair) -> None:
     said = {"step": course.step, "options": course.options.fixed(), "pictures": course.key}
     checkpoints.save(course.folder / CHECKPOINT, pair, said)
+
+
+@contextmanager
+def _patient(course: Course) -> Iterator[None]:
+    """Take Ctrl-C as a wish to stop after this round: half a round could not be gone on with.
+
+    A second one stops at once, and the last checkpoint stands.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def asked(number: int, frame: object) -> None:
+        if course.stopping:
+            raise KeyboardInterrupt
+        course.stopping = True
+
+    before = signal.signal(signal.SIGINT, asked)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
