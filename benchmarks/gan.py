@@ -80,10 +80,10 @@ def _tried(ws: Any, options: dict[str, Any], where: str, minutes: float) -> dict
     busy = spent.user + spent.system - began.user - began.system
     rate = ws.generator(name).card["options"]["rate"]
     return {
+        **row.as_json(),
         "what": f"`{options['method']}`, rate {rate:g}",
         "rounds": trained.step,
         "cpu": busy,
-        **row.as_json(),
     }
 
 
