@@ -119,8 +119,9 @@ def test_distances_do_not_care_for_order_nor_for_turning(seed: int, n: int, d: i
     made, real = rng.standard_normal((n, d)), rng.standard_normal((n + 3, d))
     turn = np.linalg.qr(rng.standard_normal((d, d)))[0]
     shuffled = rng.permutation(made)
-    assert fid(shuffled, real) == pytest.approx(fid(made, real), abs=1e-8)
-    assert fid(made @ turn, real @ turn) == pytest.approx(fid(made, real), abs=1e-6)
+    # With fewer rows than numbers the covariances are singular, and roots of rounding remain.
+    assert fid(shuffled, real) == pytest.approx(fid(made, real), abs=1e-5)
+    assert fid(made @ turn, real @ turn) == pytest.approx(fid(made, real), abs=1e-5)
     assert unbiased_kid(made @ turn, real @ turn) == pytest.approx(unbiased_kid(made, real))
     assert unbiased_kid(made, real) == pytest.approx(unbiased_kid(real, made))
     assert fid(made, made) == pytest.approx(0, abs=1e-5)
