@@ -46,7 +46,10 @@ def summary(command: Any) -> str:
 
 
 def options(command: Any) -> str:
-    """Draw the table of a command's arguments and options."""
+    """Draw the table of a command's arguments and options; of a group, one for each of its words."""
+    if hasattr(command, "commands"):
+        words = {word: options(own) for word, own in command.commands.items()}
+        return "\n\n".join(f"### {command.name} {word}\n\n{rows}" for word, rows in words.items())
     rows = [_row(parameter) for parameter in command.params]
     return _table(("", "what", "default"), rows)
 

@@ -60,6 +60,7 @@ from solesight.workspace_collect import CollectVerbs
 from solesight.workspace_design import DesignVerbs
 from solesight.workspace_explain import ExplainVerbs
 from solesight.workspace_export import ExportVerbs
+from solesight.workspace_gan import GanVerbs
 from solesight.workspace_generate import GenerateVerbs
 from solesight.workspace_naming import identify_photo
 from solesight.workspace_networks import NetworkVerbs
@@ -109,6 +110,8 @@ class Workspace(
     TuneVerbs,
     NetworkVerbs,
     ExportVerbs,
+    GenerateVerbs,
+    GanVerbs,
 ):
     """Every verb, on one catalog; usable as a context manager."""
 
@@ -342,6 +345,7 @@ class Workspace(
             self._discard_indexes()
             discard_trainings(self.bundles_folder)
             self._discard_pictures(forgotten.photos)
+            self._discard_drawn(forgotten.photos)
         return forgotten
 
     def allow(self, place: Place) -> bool:
