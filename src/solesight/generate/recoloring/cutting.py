@@ -42,6 +42,7 @@ class Cutout:
         lab: float32 (h, w, 3), the same in CIELAB.
         shoe: float32 (h, w), 0 or 1 where that is sure, between where it is not.
         cell: side of a cell of the outline, pixels; what lies closer together is not told apart.
+        place: the box in lengths of the photo's longer side, whatever size it was decoded at.
     """
 
     box: tuple[int, int, int, int]
@@ -49,6 +50,7 @@ class Cutout:
     lab: Floats
     shoe: Floats
     cell: float
+    place: tuple[float, float, float, float]
 
 
 def cut_out(pixels: Pixels) -> Cutout:
@@ -76,7 +78,9 @@ def cut_out(pixels: Pixels) -> Cutout:
     rgb = np.ascontiguousarray(pixels[top:bottom, left:right])
     lab = rgb_to_lab(rgb)
     coarse = _enlarged(outline.mask, pixels.shape[:2])[top:bottom, left:right]
-    return Cutout(box, rgb, lab, _refined(coarse, lab, cell), cell)
+    longer = max(pixels.shape[:2])
+    place = (left / longer, top / longer, right / longer, bottom / longer)
+    return Cutout(box, rgb, lab, _refined(coarse, lab, cell), cell, place)
 
 
 def _box_around(
@@ -94,7 +98,7 @@ def _box_around(
 
 
 def _enlarged(mask: Mask, shape: tuple[int, int]) -> Floats:
-    picture = Image.fromarray(mask.astype(np.float32), mode="F")
+    picture = Image.fromarray(mask.astype(np.float32))
     return np.asarray(picture.resize(shape[::-1], Image.Resampling.BILINEAR))
 
 
@@ -134,7 +138,7 @@ def _shadow(lab: Floats, ground: Floats, depth: Floats, cell: float) -> Mask:
     light = ndimage.uniform_filter(lab[..., 0], 3)
     pale = light > ground[..., 0] - 2.5
     gray = np.hypot(*np.moveaxis(lab[..., 1:] - ground[..., 1:], -1, 0)) < 11.0
-    steep = max(4.0, 34.0 / cell)
+    steep = max(4.0, 30.0 / cell)
     walking = np.ones(lab.shape[1], dtype=bool)
     darkest, height = light[-1].copy(), np.zeros(lab.shape[1], dtype=np.int64)
     walked = np.zeros(lab.shape[1], dtype=np.int64)

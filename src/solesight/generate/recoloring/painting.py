@@ -23,8 +23,13 @@ Lab = tuple[float, float, float]
 
 _DARKEST, _LIGHTEST = 16.0, 92.0
 """Lightness of black and of white material in a studio's light: never 0, never 100."""
+_DARK, _PALE = 30.0, 80.0
+"""Between these a color is painted as it was asked for."""
 _NEUTRAL = 12.0
 """Chroma below which a part has no hue that could fade in its highlights."""
+_STEP = 1.5
+"""Radius of soft edges, pixels of the small picture."""
+_PAD = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,9 +82,8 @@ class Canvas:
 
     def _painted(self, plans: Sequence[_Plan], base: Floats) -> Floats:
         """Put light and texture back on flat colors."""
-        up, down = self._mixed([p.up for p in plans], 100.0), self._mixed(
-            [p.down for p in plans], 100.0
-        )
+        up = self._mixed([p.up for p in plans], 100.0)
+        down = self._mixed([p.down for p in plans], 100.0)
         shift = self.rest[..., 0] * self._mixed([p.gain for p in plans], 1.0)
         shift = np.where(shift > 0, up * np.tanh(shift / up), down * np.tanh(shift / down))
         start = base[..., 0] + self.ground[..., 0]
@@ -125,8 +129,8 @@ class _Plan:
     def of(cls, mean: NDArray[np.float64], color: Lab | None) -> _Plan:
         if color is None:
             return cls((float(mean[0]), float(mean[1]), float(mean[2])), 1.0, 1e6, 1e6, 0.0, 1.0)
-        light = _DARKEST + (_LIGHTEST - _DARKEST) * color[0] / 100.0
-        tone = (light + 16) / (color[0] + 16) if color[0] > light else 1.0
+        light = _in_light(color[0])
+        tone = min(1.0, (light + 16) / (color[0] + 16))
         gain = float(np.clip(np.sqrt((light + 16) / (mean[0] + 16)), 0.55, 1.7))
         chroma = float(np.hypot(mean[1], mean[2]))
         stray = 0.6 if chroma < _NEUTRAL else 0.35
@@ -135,50 +139,65 @@ class _Plan:
         return cls(base, gain, max(99.0 - light, 5.0), max(light - 1.0, 6.0), 1.0, stray)
 
 
+def _in_light(light: float) -> float:
+    """Give the lightness that a material of this color has in a photo."""
+    if light < _DARK:
+        return _DARKEST + (_DARK - _DARKEST) * light / _DARK
+    if light > _PALE:
+        return _PALE + (_LIGHTEST - _PALE) * (light - _PALE) / (100.0 - _PALE)
+    return light
+
+
 def prepare(cut: Cutout, found: Found) -> Canvas:
     """Lay the parts on the photo's own pixels, with soft edges.
 
     Args:
-        cut: the shoe.
+        cut: the shoe, of the same photo at any size.
         found: its parts.
     """
-    shape = cut.shoe.shape
-    hard = _enlarged_labels(found, cut, shape)
-    step = max(shape) / max(found.labels.shape)
-    guide = ColorGuide(cut.lab, max(2, round(1.5 * step)))
-    masks = [(hard == i).astype(np.float32) * cut.shoe for i in range(found.count)]
-    weights = np.stack([guide.soften(mask) for mask in masks])
-    ground = guide.soften(1.0 - cut.shoe)
-    sure_in, sure_out = cut.shoe >= 1, cut.shoe <= 0
-    ground[sure_in & (ndimage.distance_transform_edt(sure_in) > 2 * cut.cell)] = 0.0
-    weights = weights / np.maximum(weights.sum(axis=0) + ground, 1e-6)
-    near = ndimage.distance_transform_edt(sure_out)
-    touched = near <= 1.0
+    shadow = _laid(found.shadow, cut, found)
+    shoe = cut.shoe * (1.0 - shadow)
+    labels = _filled(found)
+    hard = np.argmax([_laid(labels == i, cut, found) for i in range(found.count)], axis=0)
+    guide = ColorGuide(cut.lab, max(2, round(_STEP * max(hard.shape) / max(labels.shape))))
+    weights = np.stack([guide.soften((hard == i) * shoe) for i in range(found.count)])
+    ground = guide.soften(1.0 - shoe)
+    deep = ndimage.distance_transform_edt(shoe >= 1) > 2 * cut.cell
+    ground[deep] = 0.0
+    weights /= np.maximum(weights.sum(axis=0) + ground, 1e-6)
+    touched = ndimage.distance_transform_edt(shoe <= 0) <= 1.0
     weights *= touched
-    means = np.stack([_mean(cut.lab, hard == i, cut.shoe) for i in range(found.count)])
-    areas = np.array([mask.sum() for mask in masks], dtype=np.float64)
+    means = np.stack([_mean(cut.lab, hard == i, shoe) for i in range(found.count)])
     old = np.tensordot(means.astype(np.float32).T, weights, axes=1).transpose(1, 2, 0)
-    share = weights.sum(axis=0)
-    ground = (1 - share)[..., None] * spread(cut.lab, cut.shoe <= 0, max(3, round(3 * cut.cell)))
-    paled, rest = _paled(old, cut.lab - old - ground)
-    shares = areas / areas.sum()
-    return Canvas(cut, weights, means, shares, touched, ground, paled, rest)
+    outside = spread(cut.lab, shoe <= 0, max(3, round(3 * cut.cell)))
+    behind = (1 - weights.sum(axis=0))[..., None] * outside
+    paled, rest = _paled(old, cut.lab - old - behind)
+    areas = np.bincount(labels[found.labels >= 0], minlength=found.count).astype(np.float64)
+    return Canvas(cut, weights, means, areas / areas.sum(), touched, behind, paled, rest)
 
 
-def _enlarged_labels(found: Found, cut: Cutout, shape: tuple[int, int]) -> NDArray[np.int64]:
-    # Nearest, after the outside was given to the nearest part: no pixel of the shoe has none.
-    known = found.labels >= 0
-    places = ndimage.distance_transform_edt(~known, return_distances=False, return_indices=True)
-    full = found.labels[places[0], places[1]].astype(np.int32)
-    shares = [
-        np.asarray(
-            Image.fromarray((full == i).astype(np.float32), mode="F").resize(
-                shape[::-1], Image.Resampling.BILINEAR
-            )
-        )
-        for i in range(found.count)
-    ]
-    return np.argmax(np.stack(shares), axis=0)
+def _filled(found: Found) -> NDArray[np.int64]:
+    # What is outside goes to the nearest part: then no pixel of the shoe has none.
+    places = ndimage.distance_transform_edt(
+        found.labels < 0, return_distances=False, return_indices=True
+    )
+    return np.asarray(found.labels[places[0], places[1]])
+
+
+def _laid(mask: NDArray[np.bool_], cut: Cutout, found: Found) -> Floats:
+    """Lay a mask of the small picture on a cutout of another size; float32 (h, w), 0 to 1."""
+    height, width = mask.shape
+    left, top, right, bottom = found.place
+    across, down = width / (right - left), height / (bottom - top)
+    box = (
+        (cut.place[0] - left) * across + _PAD,
+        (cut.place[1] - top) * down + _PAD,
+        (cut.place[2] - left) * across + _PAD,
+        (cut.place[3] - top) * down + _PAD,
+    )
+    wide = Image.fromarray(np.pad(mask, _PAD, mode="edge").astype(np.float32))
+    size = cut.shoe.shape[::-1]
+    return np.asarray(wide.resize((size[0], size[1]), Image.Resampling.BILINEAR, box))
 
 
 def _mean(lab: Floats, where: NDArray[np.bool_], shoe: Floats) -> NDArray[np.float64]:
