@@ -25,7 +25,7 @@ from solesight.evidence.information import (
     mutual_information,
     units_of,
 )
-from solesight.evidence.intervals import mean_metric
+from solesight.evidence.intervals import group_codes, mean_metric
 from solesight.evidence.medians import median_metric, row_median_metric
 from solesight.evidence.metric import Metric
 from solesight.evidence.pairing import Paired, paired_test
@@ -52,6 +52,7 @@ __all__ = [
     "class_distances",
     "classification_scores",
     "floors",
+    "group_codes",
     "jensen_shannon",
     "label_information",
     "label_scores",

@@ -27,6 +27,7 @@ class Palette:
         shares: how much of a shoe each has, sum 1.
         origin: given, file, classics or catalog.
         photo: SHA-256 of the photo that it was read from, or None.
+        why: what makes it worth trying, such as ``premium +85 %``; may be empty.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Palette:
     shares: tuple[float, ...]
     origin: str = "given"
     photo: str | None = None
+    why: str = ""
 
     @classmethod
     def of(cls, name: str, colors: Sequence[Color], origin: str = "given") -> Palette:
@@ -49,6 +51,7 @@ class Palette:
             "shares": [round(share, 3) for share in self.shares],
             "origin": self.origin,
             "photo": self.photo,
+            "why": self.why,
         }
 
 
