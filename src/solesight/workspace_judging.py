@@ -27,7 +27,8 @@ _SHIFTS = ((0.02, 0.0, 1.0), (-0.02, 0.0, 1.0), (0.0, 0.02, 1.0), (0.0, -0.02, 1
 """Of the frame: right, down, in lengths of its longer side, and its size."""
 _TAIL = 0.025
 _EDGE = 1e-6
-_BRANDS = 1000
+_BRANDS = 60
+"""Shoes whose brands are asked for where no bundle says how much a shoe looks like a brand."""
 _SHIFTED = "how much the answer to the photo moves when its frame moves by 2 % or grows by 3 %"
 
 
@@ -43,6 +44,7 @@ class Seat:
         heads: gives the heads of a class that were fitted on resampled shoes; None where its kind
             of model has none.
         groups: shoes that it has learned from.
+        caveats: what a reader must know before believing a score.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Seat:
     classes: tuple[str, ...]
     heads: Callable[[str], Heads] | None
     groups: int
+    caveats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,11 +137,10 @@ class ColorwayJudge:
             for i in range(len(pictures))
         )
         gallery = self._finder.gallery
-        compared = (
-            f"{len(gallery.photos)} photos of {len(gallery.shoes)} shoes ({gallery.name})"
-        )
+        compared = f"{len(gallery.photos)} photos of {len(gallery.shoes)} shoes ({gallery.name})"
         missing = {name: why for name, why in self._missing.items() if name not in scores}
-        return Judgement(verdicts, missing, how, compared)
+        caveats = {name: " ".join(seat.caveats) for name, seat in self._seats.items()}
+        return Judgement(verdicts, missing, how, compared, caveats)
 
     def _scored(self, asked: _Questions) -> tuple[dict[str, list[Score]], dict[str, str]]:
         scores: dict[str, list[Score]] = {}
@@ -164,14 +166,13 @@ class ColorwayJudge:
 
     def _named(self, sitting: Sitting, vectors: Vectors) -> list[IdentifiedPhoto]:
         shoe, facing = sitting.measures.shoe, sitting.measures.facing
+        top = 1 if "brand" in self._seats else _BRANDS
         return [
-            self._finder.identify_seen(SeenPhoto("", row[None], shoe, facing), top=_BRANDS)
+            self._finder.identify_seen(SeenPhoto("", row[None], shoe, facing), top=top)
             for row in vectors
         ]
 
-    def _by_gallery(
-        self, named: Sequence[IdentifiedPhoto], count: int
-    ) -> tuple[list[Score], str]:
+    def _by_gallery(self, named: Sequence[IdentifiedPhoto], count: int) -> tuple[list[Score], str]:
         """Score brand identity by the shoes that look alike, where no bundle does."""
         said = [{one.name: one.probability for one in each.found.brands} for each in named]
         first = max(said[0], key=lambda name: said[0][name], default="")

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from solesight.catalog import Catalog, schema
 from solesight.errors import NotEnoughDataError, PhotoError, SolesightError, UnknownNameError
 from solesight.eye import frames_config
-from solesight.generate.recoloring import Palette, read_color
+from solesight.generate.recoloring import Color, Palette, color_of, read_color
 from solesight.identify import Gallery, Shoe
 from solesight.pages import read_frames
 from solesight.photos import Caps, Frame, decode
@@ -27,6 +27,7 @@ _COLORS, _LEAST = 5, 0.05
 _DECODED = 256
 _TITLE = 80
 _ENOUGH = 3
+_PALE, _WHITE = 75.0, 94.0
 
 
 def catalog_palettes(
@@ -106,7 +107,8 @@ def _listings(catalog: Catalog, gallery: Gallery) -> Counter[int]:
     listed = schema.listings.c
     query = select(listed.photo, func.count()).where(listed.photo.is_not(None))
     with catalog.reading() as connection:
-        counts = {photo: n for photo, n in connection.execute(query.group_by(listed.photo))}
+        rows = connection.execute(query.group_by(listed.photo))
+        counts = {row[0]: int(row[1]) for row in rows}
     total: Counter[int] = Counter()
     for shoe, photo in zip(gallery.of_shoe, gallery.photos, strict=True):
         total[int(shoe)] += counts.get(photo.id, 0)
@@ -138,11 +140,22 @@ def _palette(
             continue
         found = [p for p in pixel_palette(rgb[mask], seed, _COLORS) if p[1] >= _LEAST]
         total = sum(share for _, share in found)
+        colors = _lit([read_color(color) for color, _ in found])
         return Palette(
             gallery.shoes[shoe].title[:_TITLE],
-            tuple(read_color(color) for color, _ in found),
+            colors,
             tuple(share / total for _, share in found),
             "catalog",
             photo,
         )
     return None
+
+
+def _lit(colors: Sequence[Color]) -> tuple[Color, ...]:
+    """Lift colors so that the lightest, where it is pale, is as white material is in good light.
+
+    The mean of a white part is gray: half of it lies in its own shade.
+    """
+    lightest = max(color.lab[0] for color in colors)
+    by = min(_WHITE / lightest, 1.15) if lightest > _PALE else 1.0
+    return tuple(color_of([by * value for value in color.lab]) for color in colors)

@@ -90,7 +90,7 @@ class Recolorer:
     def recolor(
         self, sitting: Sitting, plan: RecolorPlan | None = None, *, identity: str | None = None
     ) -> Recolored:
-        """Paint a shoe in other colors, score and rank; see `solesight.generate.recoloring.recolor`.
+        """Paint a shoe in other colors, score and rank; see `generate.recoloring.recolor`.
 
         Args:
             sitting: the photo, from `sit`.
@@ -168,10 +168,18 @@ class RecolorVerbs(PriceVerbs):
             missing[target] = str(error)
             return None
         refit = self._refit(bundle, spec) if heads and _is_logistic(bundle.meta) else None
-        return Seat(bundle.meta.name, model, spec, bundle.meta.classes, refit, _groups(bundle.meta))
+        meta = bundle.meta
+        return Seat(meta.name, model, spec, meta.classes, refit, _groups(meta), meta.caveats)
 
     def _refit(self, bundle: Bundle, spec: EmbedderSpec) -> Callable[[str], Heads]:
+        known: dict[str, Heads] = {}
+
         def heads(label: str) -> Heads:
+            if label not in known:
+                known[label] = fitted(label)
+            return known[label]
+
+        def fitted(label: str) -> Heads:
             corpus = replace(self._corpus(), embedder=spec)
             return fit_heads(
                 self.catalog, bundle.folder, corpus, self.folder / "heads",
@@ -193,7 +201,8 @@ class RecolorVerbs(PriceVerbs):
             return None
         if frozenset({"photo"}) not in loaded.model.heads:
             missing["premium"] = (
-                f"{bundle.meta.name} cannot answer from a photo alone: run `solesight train premium`"
+                f"{bundle.meta.name} cannot answer from a photo alone: "
+                "run `solesight train premium`"
             )
             return None
         return PremiumSeat(loaded, spec, _groups(bundle.meta))

@@ -40,8 +40,7 @@ _TO_LINEAR = np.linalg.inv(_TO_XYZ).T.astype(np.float32)
 # Stored values by the square root of linear light: as fine in the dark as the eye is.
 _ROOTS = np.linspace(0.0, 1.0, 4096) ** 2
 _STORED = np.rint(
-    255.0
-    * np.where(_ROOTS <= 0.0031308, 12.92 * _ROOTS, 1.055 * _ROOTS ** (1 / 2.4) - 0.055)
+    255.0 * np.where(_ROOTS <= 0.0031308, 12.92 * _ROOTS, 1.055 * _ROOTS ** (1 / 2.4) - 0.055)
 ).astype(np.uint8)
 
 

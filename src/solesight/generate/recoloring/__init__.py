@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from solesight.generate.recoloring.colors import Color, read_color, read_colors
+from solesight.generate.recoloring.colors import Color, color_of, read_color, read_colors
 from solesight.generate.recoloring.naming import Part
+from solesight.generate.recoloring.page import write_recolored
 from solesight.generate.recoloring.palettes import CLASSICS, Palette, read_palettes
 from solesight.generate.recoloring.planning import MOST_VARIANTS, Colorway, plan_colorways
 from solesight.generate.recoloring.result import (
@@ -38,6 +39,7 @@ __all__ = [
     "Sitting",
     "Variant",
     "Verdict",
+    "color_of",
     "draw_sheet",
     "plan_colorways",
     "read_color",
@@ -46,4 +48,5 @@ __all__ = [
     "recolor",
     "said_of",
     "sit",
+    "write_recolored",
 ]

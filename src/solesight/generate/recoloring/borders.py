@@ -81,9 +81,7 @@ def without_shadows(labels: Labels, lab: Floats) -> Labels:
     return found
 
 
-def _softest(
-    labels: Labels, lab: Floats, means: NDArray[np.float64]
-) -> tuple[int, int] | None:
+def _softest(labels: Labels, lab: Floats, means: NDArray[np.float64]) -> tuple[int, int] | None:
     borders, best, pair = _borders(labels, lab), _SOFT, None
     for i in range(len(means)):
         for j in range(i + 1, len(means)):

@@ -96,4 +96,4 @@ def nearest_color(seen: Floats, lab: Floats, colors: NDArray[np.float64], mask: 
     for color in colors:
         off = np.sqrt(np.square(seen - color.astype(np.float32)).sum(axis=-1))
         costs.append(guide.filter(np.minimum(off, _FARTHEST).astype(np.float32) * mask))
-    return np.argmin(np.stack(costs), axis=0).astype(np.int64)
+    return np.asarray(np.argmin(np.stack(costs), axis=0), dtype=np.int64)

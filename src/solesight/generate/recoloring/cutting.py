@@ -83,9 +83,7 @@ def cut_out(pixels: Pixels) -> Cutout:
     return Cutout(box, rgb, lab, _refined(coarse, lab, cell), cell, place)
 
 
-def _box_around(
-    outline: Silhouette, shape: tuple[int, int], pad: int
-) -> tuple[int, int, int, int]:
+def _box_around(outline: Silhouette, shape: tuple[int, int], pad: int) -> tuple[int, int, int, int]:
     height, width = shape
     longer = max(shape)
     left, top, right, bottom = (value * longer for value in outline.box)

@@ -29,7 +29,7 @@ class Part:
     Attributes:
         number: from 1, the largest first.
         name: unlike that of any other part of the shoe.
-        region: where most of it lies, or upper, sole; None where the shoe is not seen from the side.
+        region: where most of it lies, or upper, sole; None where no side of the shoe is seen.
         color: as it is.
         lab: the same in CIELAB.
         share: of the shoe.
@@ -59,7 +59,9 @@ def name_parts(found: Found, canvas: Canvas) -> tuple[Part, ...]:
         None if found.regions is None else _region(found.regions[i]) for i in range(found.count)
     ]
     colors = [name_of(mean) for mean in canvas.means]
-    names = _unique([region or color for region, color in zip(regions, colors, strict=True)], colors)
+    names = _unique(
+        [region or color for region, color in zip(regions, colors, strict=True)], colors
+    )
     return tuple(
         Part(
             number=i + 1,

@@ -156,11 +156,13 @@ def prepare(cut: Cutout, found: Found) -> Canvas:
         found: its parts.
     """
     shadow = _laid(found.shadow, cut, found)
-    shoe = cut.shoe * (1.0 - shadow)
+    shoe = np.asarray(cut.shoe * (1.0 - shadow), dtype=np.float32)
     labels = _filled(found)
     hard = np.argmax([_laid(labels == i, cut, found) for i in range(found.count)], axis=0)
     guide = ColorGuide(cut.lab, max(2, round(_STEP * max(hard.shape) / max(labels.shape))))
-    weights = np.stack([guide.soften((hard == i) * shoe) for i in range(found.count)])
+    weights = np.stack(
+        [guide.soften(np.where(hard == i, shoe, np.float32(0))) for i in range(found.count)]
+    )
     ground = guide.soften(1.0 - shoe)
     deep = ndimage.distance_transform_edt(shoe >= 1) > 2 * cut.cell
     ground[deep] = 0.0

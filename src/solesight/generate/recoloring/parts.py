@@ -24,7 +24,7 @@ Mask = NDArray[np.bool_]
 _LONGER = 256
 """Pixels of the picture in which parts are looked for."""
 _LEAST, _LEAST_ISLAND = 0.012, 0.002
-"""Shares of the shoe below which a part is a detail of another, and an island no part of its own."""
+"""Shares of the shoe below which a part is a detail of another, and an island is no part."""
 _CUT = 0.04
 """Share of the shoe from which upper and sole of one color are two parts."""
 _LIKE = 22.0
@@ -54,9 +54,7 @@ class Found:
     regions: NDArray[np.float64] | None
 
 
-def find_parts(
-    cut: Cutout, atlas: Labels | None = None, most: int = _MOST
-) -> Found:
+def find_parts(cut: Cutout, atlas: Labels | None = None, most: int = _MOST) -> Found:
     """Find the parts of a shoe.
 
     The colors of its even places are joined while they are close, hue counting more than
@@ -144,9 +142,7 @@ def _like_neighbours(labels: Labels, seen: Floats, area: int) -> Labels:
 
 def _filled(labels: Labels, mask: Mask) -> Labels:
     """Give what has no part to the nearest."""
-    places = ndimage.distance_transform_edt(
-        labels < 0, return_distances=False, return_indices=True
-    )
+    places = ndimage.distance_transform_edt(labels < 0, return_distances=False, return_indices=True)
     return np.where(mask, labels[places[0], places[1]], -1)
 
 

@@ -98,12 +98,14 @@ class Judgement:
         missing: target -> why nobody scores it, with what to do.
         how: what the scores' intervals are made of, by target.
         compared: with how many photos of how many shoes.
+        caveats: what the models themselves say that a reader must know, by target.
     """
 
     verdicts: tuple[Verdict, ...]
     missing: Mapping[str, str] = field(default_factory=dict)
     how: Mapping[str, str] = field(default_factory=dict)
     compared: str = ""
+    caveats: Mapping[str, str] = field(default_factory=dict)
 
 
 class Judge(Protocol):
@@ -217,6 +219,7 @@ class Recolored:
             "intervals": dict(self.judgement.how),
             "missing": dict(self.judgement.missing),
             "compared": self.judgement.compared,
+            "caveats": {k: text for k, text in self.judgement.caveats.items() if text},
             "notes": list(self.notes),
             "caveat": CAVEAT,
             "seed": self.seed,

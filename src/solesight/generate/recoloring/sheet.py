@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from solesight.generate.recoloring.colors import Color
 from solesight.generate.recoloring.result import CAVEAT, Recolored, Score, Variant, Verdict
 
-__all__ = ["draw_sheet", "said_of"]
+__all__ = ["draw_sheet", "near_shoe", "said_of"]
 
 Pixels = NDArray[np.uint8]
 _TILE, _GAP, _COLUMNS = 264, 20, 5
@@ -58,17 +58,17 @@ _Cell = tuple[Pixels, str, str, Sequence[Color], Verdict]
 def _original(found: Recolored) -> _Cell:
     sitting = found.sitting
     colors = [part.color for part in sitting.parts]
-    return _near_shoe(found, sitting.opened.pixels), "the photo", "", colors, found.original
+    return near_shoe(found, sitting.opened.pixels), "the photo", "", colors, found.original
 
 
 def _cell(found: Recolored, variant: Variant) -> _Cell:
     colorway, parts = variant.colorway, found.sitting.parts
     colors = [color or part.color for color, part in zip(colorway.colors, parts, strict=True)]
-    picture = _near_shoe(found, found.sitting.painted(colorway.colors))
+    picture = near_shoe(found, found.sitting.painted(colorway.colors))
     return picture, f"{variant.rank}.", colorway.palette.name, colors, variant.verdict
 
 
-def _near_shoe(found: Recolored, picture: Pixels) -> Pixels:
+def near_shoe(found: Recolored, picture: Pixels) -> Pixels:
     """Cut a picture to the shoe with some room around it."""
     left, top, right, bottom = found.sitting.canvas.cut.box
     room = (right - left) // 16
@@ -109,14 +109,14 @@ def _draw(
         near = verdict.nearest
         text = f"is {near.title}" if near.copy else f"near {near.title}"
         ink = _RED if near.copy and palette else _FAINT
-        pen.text((x, y + (1 + len(names)) * _LINE), _short(text, 40), ink, small)
+        pen.text((x, y + (1 + len(names)) * _LINE), _short(text, 38), ink, small)
 
 
 def _bar(pen: ImageDraw.ImageDraw, corner: tuple[int, int], name: str, score: Score) -> None:
     x, y = corner
     small = ImageFont.load_default(13)
     pen.text((x, y), _WORDS.get(name, name), _FAINT, small)
-    left, wide, middle = x + 66, 92, y + 9
+    left, wide, middle = x + 62, 76, y + 9
     low, high, value = (_along(name, v) for v in (score.low, score.high, score.value))
     pen.line((left, middle, left + wide, middle), fill=_RULE, width=2)
     pen.line((left + low * wide, middle, left + high * wide, middle), fill=_SPAN, width=6)
@@ -134,7 +134,7 @@ def said_of(name: str, score: Score) -> str:
     """Write a score with its interval."""
     sign = "+" if name == "premium" else ""
     low, high = f"{100 * score.low:{sign}.0f}", f"{100 * score.high:{sign}.0f}"
-    return f"{100 * score.value:{sign}.0f} % ({low}–{high})"
+    return f"{100 * score.value:{sign}.0f} % ({low} to {high})"
 
 
 def _short(text: str, most: int) -> str:

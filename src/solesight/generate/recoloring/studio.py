@@ -117,7 +117,7 @@ def sit(
         most: parts that there may be.
 
     Raises:
-        PhotoError: it cannot be read, shows no shoe, or the shoe cannot be told from its background.
+        PhotoError: it cannot be read, shows no shoe, or one that its background hides.
     """
     limits = caps or Caps()
     try:
