@@ -107,6 +107,16 @@ class Client:
         """Give what the shoe of a photo should sell for."""
         return self._lines("/price", [photo], {})[0]
 
+    def recolor(self, photo: Given, **wishes: Any) -> Json:
+        """Give colorways of the shoe in a photo, the best first.
+
+        Args:
+            photo: the photo.
+            **wishes: palette, colors, brand, model, by, part (a list), variants, seed, rank,
+                identity, pictures; as in the API.
+        """
+        return self._json("POST", "/recolor", files=_files([photo]), params=_sent(wishes))
+
     # ---- the catalog
 
     def photos(self, *, after: str | None = None, limit: int = 60, **filters: Any) -> PageDict:

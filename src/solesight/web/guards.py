@@ -29,6 +29,17 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
+_LOOKS = frozenset(
+    {
+        "/look",
+        "/studio",
+        "/api/v1/look",
+        "/api/v1/identify",
+        "/api/v1/similar",
+        "/api/v1/price",
+        "/api/v1/recolor",
+    }
+)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -144,8 +155,7 @@ class Bodies:
         path: str = scope["path"]
         if path == "/api/v1/photos":
             return self._limits.added
-        looks = ("/api/v1/look", "/api/v1/identify", "/api/v1/similar", "/api/v1/price")
-        if path in looks or path.startswith("/api/v1/predict/"):
+        if path in _LOOKS or path.startswith("/api/v1/predict/"):
             return self._limits.looked
         return self._limits.body
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from solesight.generate.recoloring.colors import Color, color_of, read_color, read_colors
 from solesight.generate.recoloring.naming import Part
-from solesight.generate.recoloring.page import write_recolored
+from solesight.generate.recoloring.page import Card, cards_of, write_recolored
 from solesight.generate.recoloring.palettes import CLASSICS, Palette, read_palettes
 from solesight.generate.recoloring.planning import MOST_VARIANTS, Colorway, plan_colorways
 from solesight.generate.recoloring.result import (
@@ -26,6 +26,7 @@ __all__ = [
     "CLASSICS",
     "LARGEST",
     "MOST_VARIANTS",
+    "Card",
     "Color",
     "Colorway",
     "Judge",
@@ -39,6 +40,7 @@ __all__ = [
     "Sitting",
     "Variant",
     "Verdict",
+    "cards_of",
     "color_of",
     "draw_sheet",
     "plan_colorways",

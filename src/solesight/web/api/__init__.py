@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from solesight.web.api import corrections, jobs, looking, models, operation, photos, pictures
+from solesight.web.api import (
+    corrections,
+    jobs,
+    looking,
+    models,
+    operation,
+    photos,
+    pictures,
+    recoloring,
+)
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1")
-for _part in (looking, photos, pictures, corrections, jobs, models, operation):
+for _part in (looking, recoloring, photos, pictures, corrections, jobs, models, operation):
     router.include_router(_part.router)
