@@ -28,6 +28,8 @@ _INSIDE, _OUTSIDE = 1.6, 0.8
 """How many cells of the outline may be wrong, inside and outside of it."""
 _SOLE, _SHADOW = 0.25, 0.125
 """Shares of the shoe's height in which a shadow is looked for, and that one may have."""
+_SHADOW_WIDE = 0.06
+"""Share of the shoe's length that a shadow may be high: under a slide it is as high as that."""
 _FAINT = 7.0
 """CIELAB steps between shoe and backdrop below which the outline is taken as it is."""
 
@@ -132,7 +134,7 @@ def _shadow(lab: Floats, ground: Floats, depth: Floats, cell: float) -> Mask:
     sole itself is as pale as the backdrop.
     """
     rows = np.flatnonzero((depth > 0).any(axis=1))
-    tall = int(rows[-1] - rows[0]) + 1
+    tall, wide = int(rows[-1] - rows[0]) + 1, int((depth > 0).any(axis=0).sum())
     light = ndimage.uniform_filter(lab[..., 0], 3)
     pale = light > ground[..., 0] - 2.5
     gray = np.hypot(*np.moveaxis(lab[..., 1:] - ground[..., 1:], -1, 0)) < 11.0
@@ -140,13 +142,16 @@ def _shadow(lab: Floats, ground: Floats, depth: Floats, cell: float) -> Mask:
     walking = np.ones(lab.shape[1], dtype=bool)
     darkest, height = light[-1].copy(), np.zeros(lab.shape[1], dtype=np.int64)
     walked = np.zeros(lab.shape[1], dtype=np.int64)
-    for y in range(lab.shape[0] - 2, max(0, rows[-1] - round(_SOLE * tall)), -1):
+    for y in range(
+        lab.shape[0] - 2, max(0, rows[-1] - round(max(_SOLE * tall, 2 * _SHADOW_WIDE * wide))), -1
+    ):
         walking &= gray[y] & (light[y + 1] - light[y] < steep)
         ours = walking & (pale[y] | (light[y] < darkest + 6.0))
         darkest = np.where(pale[y], light[y], np.minimum(darkest, light[y]))
         walked += depth[y] > 0
         height = np.where(ours, walked, height)
-    height = np.where(height > _SHADOW * tall, 0, height)
+    most = max(_SHADOW * tall, _SHADOW_WIDE * wide)
+    height = np.where(height > most, 0, height)
     height = ndimage.median_filter(height, max(3, round(4 * cell)))
     rank = np.cumsum((depth > 0)[::-1], axis=0)[::-1]
     return np.asarray((depth > 0) & (rank <= height[None]))

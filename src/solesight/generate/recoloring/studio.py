@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from solesight.errors import PhotoTooLarge, UnreadablePhoto
+from solesight.errors import PhotoError, PhotoTooLarge, UnreadablePhoto
 from solesight.eye import Measurer, Measures, Opened
 from solesight.generate.recoloring.colors import Color
 from solesight.generate.recoloring.cutting import cut_out
@@ -121,16 +121,26 @@ def sit(
     """
     limits = caps or Caps()
     try:
-        opened = measurer.open(data, limits)
-        measures = measurer.measure([opened])[0]
-        if measures.shoe < least:
-            raise UnreadablePhoto(f"no shoe is seen in it ({measures.shoe:.0%} sure of one)")
-        cut = cut_out(opened.pixels)
-        atlas = small_atlas(opened.pixels, cut, measures.frame, measures.facing)
-        found = find_parts(cut, atlas, most)
-        canvas = prepare(cut, found)
+        return _sat(path, data, measurer, limits, least, most)
     except MemoryError as error:
-        raise PhotoTooLarge("there is not enough memory for it; use a smaller photo") from error
+        raise PhotoTooLarge(
+            f"{path}: there is not enough memory for it; use a smaller photo"
+        ) from error
+    except PhotoError as error:
+        raise type(error)(f"{path}: {error}") from error
+
+
+def _sat(  # noqa: PLR0913, PLR0917 - what `sit` was given
+    path: str, data: bytes, measurer: Measurer, limits: Caps, least: float, most: int
+) -> Sitting:
+    opened = measurer.open(data, limits)
+    measures = measurer.measure([opened])[0]
+    if measures.shoe < least:
+        raise UnreadablePhoto(f"no shoe is seen in it ({measures.shoe:.0%} sure of one)")
+    cut = cut_out(opened.pixels)
+    atlas = small_atlas(opened.pixels, cut, measures.frame, measures.facing)
+    found = find_parts(cut, atlas, most)
+    canvas = prepare(cut, found)
     notes = []
     if atlas is None:
         notes.append(

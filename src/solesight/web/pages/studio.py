@@ -57,8 +57,9 @@ async def recolor(request: Request) -> Response:
     views = {"lab": _lab(found, asked)}
     if is_fragment(request):
         return fragment("studio_answer.html.jinja", **views)
-    return page(request, "studio.html.jinja", "studio",
-                **{**_frame(desk, asked, {"photo": found.sitting.photo, "name": name}), **views})  # fmt: skip
+    held_now = {"photo": found.sitting.photo, "name": name}
+    views |= _frame(desk, asked, held_now) | {"lab": views["lab"]}
+    return page(request, "studio.html.jinja", "studio", **views)
 
 
 @router.get("/studio/{photo}/recolored.png")
