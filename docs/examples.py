@@ -29,7 +29,7 @@ PAGES = (
     *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "targets", "learners")),
     *(f"{name}.md" for name in ("networks", "ladder", "tune", "audit", "evaluate", "export-model")),
     *(f"{name}.md" for name in ("predict", "identify", "similar", "price", "backtest", "explore")),
-    *(f"{name}.md" for name in ("cluster", "report", "collect", "export")),
+    *(f"{name}.md" for name in ("cluster", "recolor", "report", "collect", "export")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )
 FRESH = PAGES[:2]

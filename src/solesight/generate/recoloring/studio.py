@@ -130,7 +130,7 @@ def sit(
         raise type(error)(f"{path}: {error}") from error
 
 
-def _sat(  # noqa: PLR0913, PLR0917 - what `sit` was given
+def _sat(
     path: str, data: bytes, measurer: Measurer, limits: Caps, least: float, most: int
 ) -> Sitting:
     opened = measurer.open(data, limits)
