@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from shoes import encoded, shoe
+from drawn_parts import encoded, shoe
 
 from solesight.eye import Measurer
 from solesight.generate.recoloring import Sitting, sit

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shoes import encoded, shoe
+from drawn_parts import encoded, shoe
 from skimage.feature import canny
 
 from solesight.eye import Measurer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from shoes import SOLE, UPPER, encoded, shoe
+from drawn_parts import SOLE, UPPER, encoded, shoe
 
 from solesight.errors import PhotoError, UnknownNameError, UnreadablePhoto
 from solesight.eye import Measurer

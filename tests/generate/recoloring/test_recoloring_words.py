@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from shoes import encoded, shoe
+from drawn_parts import encoded, shoe
 
 from solesight.errors import SettingsError, UnknownNameError
 from solesight.eye import Measurer
