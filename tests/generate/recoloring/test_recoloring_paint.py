@@ -40,9 +40,7 @@ def test_the_background_is_untouched_and_the_size_kept(
 
 @settings(max_examples=10, deadline=None)
 @given(COLORS)
-def test_the_same_colors_paint_the_same_bits(
-    sitting: Sitting, colors: list[Color | None]
-) -> None:
+def test_the_same_colors_paint_the_same_bits(sitting: Sitting, colors: list[Color | None]) -> None:
     assert (sitting.painted(colors) == sitting.painted(colors)).all()
 
 

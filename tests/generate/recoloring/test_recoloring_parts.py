@@ -78,9 +78,7 @@ def test_cmyk_is_read_like_any_other(measurer: Measurer, sitting: Sitting) -> No
     assert len(found.parts) == len(sitting.parts)
 
 
-def test_memory_that_runs_out_is_said(
-    measurer: Measurer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_memory_that_runs_out_is_said(measurer: Measurer, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise MemoryError
 
