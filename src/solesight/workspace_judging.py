@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -127,6 +128,7 @@ class ColorwayJudge:
         seen = [(picture, own) for picture in pictures]
         seen += [(sitting.opened.pixels, frame) for frame in moved]
         vectors = _ByEmbedder(self._embedders, seen)
+        vectors.make([self._naming, *(seat.spec for seat in self._seats.values())])
         asked = _Questions(seen, vectors, len(pictures))
         scores, how = self._scored(asked)
         named = self._named(sitting, vectors.of(self._naming))
@@ -194,6 +196,12 @@ class _ByEmbedder:
     ) -> None:
         self._embedders, self._seen = embedders, seen
         self._made: dict[str, Vectors] = {}
+
+    def make(self, specs: Sequence[EmbedderSpec]) -> None:
+        """Make the vectors of several networks, each on a core of its own."""
+        single = {part.sha256: part for spec in specs for part in (spec.parts or (spec,))}
+        with ThreadPoolExecutor(max(1, len(single))) as pool:
+            list(pool.map(self.of, single.values()))
 
     def of(self, spec: EmbedderSpec) -> Vectors:
         """Give float32 (n, d), rows of length one."""

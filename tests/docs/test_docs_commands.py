@@ -19,12 +19,14 @@ _PAGES = (
     *(f"{name}.md" for name in ("add", "clean", "embed", "split", "train", "targets", "learners")),
     *(f"{name}.md" for name in ("networks", "ladder", "tune", "audit", "evaluate", "export-model")),
     *(f"{name}.md" for name in ("predict", "identify", "similar", "price", "backtest", "explore")),
-    *(f"{name}.md" for name in ("cluster", "report", "collect", "export")),
+    *(f"{name}.md" for name in ("cluster", "recolor", "report", "collect", "export")),
     *(f"{name}.md" for name in ("python", "status", "doctor", "forget")),
 )
 # Below these keys stand names of classes, sources, reasons, and what a search found: they differ
 # with the sample.
-_OPEN = re.compile(r"(^|\.)(probabilities|sources|left_out|words|over|settings|importances)\.")
+_OPEN = re.compile(
+    r"(^|\.)(probabilities|sources|colors|intervals|missing|caveats|scores|left_out|words|over|settings|importances)\."
+)
 
 
 @dataclass

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from drawn_parts import encoded, shoe
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from drawn_parts import encoded, shoe
 from skimage.feature import canny
 
 from solesight.eye import Measurer
