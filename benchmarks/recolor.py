@@ -1,8 +1,8 @@
 """What recoloring keeps of real shoes, and how fast it is.
 
 ``python benchmarks/recolor.py WORKSPACE`` draws side photos from a workspace, one a shoe, recolors
-each, and writes docs/figures/recolor.md: how many edges stay where they were, how much of the background
-changes, and what floors say to both; then the time of 24 scored variants of one photo.
+each, and writes docs/figures/recolor.md: how many edges stay where they were, how much of the
+background changes, and what floors say to both; then the time of 24 scored variants of one photo.
 """
 
 from __future__ import annotations
@@ -210,15 +210,15 @@ def page(
         "# What recoloring keeps",
         "",
         f"{len(own)} side photos of as many shoes of the shared data folder, drawn with seed "
-        f"{SEED} ({refused} of the {tried} that were drawn have no plain background, and are refused); "
-        f"{asked.variants} variants of each in the classic palettes. Intervals of 95 % over photos.",
+        f"{SEED} ({refused} of the {tried} that were drawn have no plain background, and are "
+        f"refused); {asked.variants} variants of each in the classic palettes. Intervals of 95 % "
+        "over photos.",
         "",
         "An edge is kept where an edge of lightness or color lies within a pixel of where it was, "
         "for every plain edge of the photo on the shoe: outline, seams, folds. One that is a "
         "third as plain counts as kept (black leather shows a fold at less contrast than white; "
-        "the other column asks for one as plain). An edge between two parts that get one color is gone by "
-        "design, and counts against it. Background is what lies "
-        "more than four cells outside the eye's outline, another measure than the one that is "
+        "the other column asks for one as plain). An edge between two parts that get one "
+        "color is gone by design, and counts against it. Background is what lies more than four cells outside the eye's outline, another measure than the one that is "
         "painted by.",
         "",
         "| what is painted | edges kept | as plain as before | pixels of background changed |",
