@@ -218,7 +218,8 @@ def page(
         "for every plain edge of the photo on the shoe: outline, seams, folds. One that is a "
         "third as plain counts as kept (black leather shows a fold at less contrast than white; "
         "the other column asks for one as plain). An edge between two parts that get one "
-        "color is gone by design, and counts against it. Background is what lies more than four cells outside the eye's outline, another measure than the one that is "
+        "color is gone by design, and counts against it. Background is what lies more than four "
+        "cells outside the eye's outline, another measure than the one that is "
         "painted by.",
         "",
         "| what is painted | edges kept | as plain as before | pixels of background changed |",
