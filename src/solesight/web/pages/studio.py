@@ -44,22 +44,22 @@ async def recolor(request: Request) -> Response:
         asked = _asked({k: str(v) for k, v in form.multi_items() if not isinstance(v, UploadFile)})
         held = str(form.get("held", ""))[:64]
         upload = _upload(form)
-        given = (upload.filename or "photo", await upload.read()) if upload else None
-    if given is None and not held:
+        name, data = (upload.filename or "photo", await upload.read()) if upload else ("", b"")
+    if upload is None and not held:
         return trouble(
             request, 422, "No photo came", "Choose a picture of a shoe first.", here="studio"
         )
     try:
-        name, data = given or await desk.work(desk.held, held)
+        if upload is None:
+            name, data = await desk.work(desk.held, held)
         found = await desk.work(desk.recolor, name, data, asked)
     except SolesightError as error:
         return trouble(request, 422, "It could not be recolored", str(error), here="studio")
-    views = {"lab": _lab(found, asked)}
+    lab = _lab(found, asked)
     if is_fragment(request):
-        return fragment("studio_answer.html.jinja", **views)
-    held_now = {"photo": found.sitting.photo, "name": name}
-    views |= _frame(desk, asked, held_now) | {"lab": views["lab"]}
-    return page(request, "studio.html.jinja", "studio", **views)
+        return fragment("studio_answer.html.jinja", lab=lab)
+    frame = _frame(desk, asked, {"photo": found.sitting.photo, "name": name})
+    return page(request, "studio.html.jinja", "studio", **{**frame, "lab": lab})
 
 
 @router.get("/studio/{photo}/recolored.png")
