@@ -65,6 +65,7 @@ from solesight.workspace_generate import GenerateVerbs
 from solesight.workspace_naming import identify_photo
 from solesight.workspace_networks import NetworkVerbs
 from solesight.workspace_price import is_price, price_shoe
+from solesight.workspace_recolor import RecolorVerbs
 from solesight.workspace_serving import ServingVerbs
 from solesight.workspace_tune import TuneVerbs
 
@@ -112,6 +113,7 @@ class Workspace(
     ExportVerbs,
     GenerateVerbs,
     GanVerbs,
+    RecolorVerbs,
 ):
     """Every verb, on one catalog; usable as a context manager."""
 

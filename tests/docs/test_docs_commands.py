@@ -26,7 +26,9 @@ _PAGES = (
 )
 # Below these keys stand names of classes, sources, reasons, and what a search found: they differ
 # with the sample.
-_OPEN = re.compile(r"(^|\.)(probabilities|sources|left_out|words|over|settings|importances)\.")
+_OPEN = re.compile(
+    r"(^|\.)(probabilities|sources|colors|intervals|missing|caveats|scores|left_out|words|over|settings|importances)\."
+)
 
 
 @dataclass

@@ -92,6 +92,7 @@ def pages(window: Window) -> list[tuple[str, str]]:
         ("map", "/explore?view=map"),
         ("models", "/models"),
         ("model", model),
+        ("studio", "/studio"),
         ("jobs", "/jobs"),
     ]
 
@@ -106,6 +107,9 @@ def picture(window: Window, name: str, path: str, photos: list[Path], folder: Pa
         if name in {"look", "pile"}:
             window.give("#pick", photos[:1] if name == "look" else photos)
             window.until("document.querySelector('.answer') !== null")
+        if name == "studio":
+            window.give("#pick", photos[1:2])
+            window.until("document.querySelector('.made-card') !== null", 120)
         if name == "jobs" and number == 0:
             window.click("form:has([value=cluster]) button")
         time.sleep(2)

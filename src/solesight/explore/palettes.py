@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
-from sklearn.cluster import MiniBatchKMeans
-from sklearn.exceptions import ConvergenceWarning
 
 from solesight.explore.pixels import Drawn
 from solesight.explore.sampling import first_of_groups
@@ -19,11 +16,10 @@ from solesight.explore.selection import Selection
 from solesight.pages import clean_text
 from solesight.pages.charts.spans import swatches
 from solesight.photos import rgb_to_lab
-from solesight.tiles import Tiles
+from solesight.tiles import Tiles, pixel_palette
 
 __all__ = ["Palette", "color_names", "palette_of", "palettes"]
 
-_COLORS = 6
 _SHOES, _PIXELS = 80, 50
 _LEAST = 4
 _MODELS = 8
@@ -93,24 +89,11 @@ def palette_of(name: str, tiles: Tiles, seed: int) -> Palette:
     rng = np.random.default_rng([seed, 6])
     places = rng.permutation(len(tiles))[:_SHOES]
     pixels = np.concatenate([rng.choice(tiles.rgb[i][tiles.mask[i]], _PIXELS) for i in places])
-    lab = rgb_to_lab(pixels)
-    k = min(_COLORS, len(np.unique(pixels, axis=0)))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model = MiniBatchKMeans(k, random_state=seed, n_init=3, batch_size=1024)
-        labels = model.fit_predict(lab)
-    counts = np.bincount(labels, minlength=k)
-    order = [int(j) for j in np.argsort(-counts, kind="stable") if counts[j]]
-    colors = tuple((_hex(pixels[labels == j]), float(counts[j] / len(labels))) for j in order)
+    colors = pixel_palette(pixels, seed)
     said = f"Colors of {clean_text(name)}: " + ", ".join(
         f"{share:.0%} {color}" for color, share in colors
     )
     return Palette(name, len(places), colors, swatches(colors, said))
-
-
-def _hex(pixels: NDArray[np.uint8]) -> str:
-    red, green, blue = np.rint(pixels.mean(axis=0)).astype(int)
-    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 # Hue angles in Lab, in degrees, at which one name of a color gives way to the next.

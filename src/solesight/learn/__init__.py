@@ -13,6 +13,7 @@ from solesight.learn.deep import FinetuneLearner, ScratchLearner
 from solesight.learn.evaluate import Evaluated, Mistake, evaluate
 from solesight.learn.exporting import Exported, Inputs, export
 from solesight.learn.growth import GrowthPoint
+from solesight.learn.heads import HEADS, Heads, fit_heads
 from solesight.learn.learners import (
     Learner,
     Lesson,
@@ -59,6 +60,7 @@ from solesight.learn.train import Recipe, Trained, discard_trainings, make_lesso
 from solesight.learn.tuning import Final, Search, Tuned, tune, write_tuning_page
 
 __all__ = [
+    "HEADS",
     "OTHER",
     "Appraisal",
     "Asked",
@@ -77,6 +79,7 @@ __all__ = [
     "FinetuneLearner",
     "GrowthPoint",
     "Heading",
+    "Heads",
     "Inputs",
     "Labelled",
     "Labels",
@@ -120,6 +123,7 @@ __all__ = [
     "export",
     "find_learner",
     "find_target",
+    "fit_heads",
     "fit_kind",
     "fit_on_split",
     "fit_probe",

@@ -10,7 +10,7 @@ from solesight.photos.grids import Grid
 from solesight.photos.ground import frame_of, ground_angle
 from solesight.photos.hashes import color_layout, dhash, hamming
 from solesight.photos.hough import HoughOrientation, hough_orientation
-from solesight.photos.lab import rgb_to_lab
+from solesight.photos.lab import lab_to_rgb, rgb_to_lab
 from solesight.photos.masks import shoe_mask
 from solesight.photos.rendering import render
 from solesight.photos.silhouettes import Silhouette, silhouette
@@ -35,6 +35,7 @@ __all__ = [
     "hough_orientation",
     "inspect",
     "jpeg_quality",
+    "lab_to_rgb",
     "read",
     "read_file_capped",
     "render",

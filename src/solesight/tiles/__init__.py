@@ -1,5 +1,6 @@
 """Small pictures of frames with the shoe's mask: what figures over many photos are made from."""
 
+from solesight.tiles.palettes import pixel_palette
 from solesight.tiles.portraits import (
     EigenShoes,
     eigen_shoes,
@@ -23,6 +24,7 @@ __all__ = [
     "eigen_shoes",
     "mean_shoe",
     "median_shoe",
+    "pixel_palette",
     "read_tiles",
     "signed_picture",
     "spread_map",

@@ -16,6 +16,7 @@ from solesight.errors import SolesightError
 from solesight.jobs import Job
 from solesight.web.desk_jobs import JobsDesk
 from solesight.web.desk_models import ModelsDesk
+from solesight.web.desk_recoloring import RecoloringDesk
 from solesight.web.options import Limits
 from solesight.workspace import Workspace, open_workspace
 
@@ -24,7 +25,7 @@ _log = logging.getLogger("solesight.web")
 __all__ = ["Desk"]
 
 
-class Desk(ModelsDesk, JobsDesk):
+class Desk(ModelsDesk, RecoloringDesk, JobsDesk):
     """What the web app knows and does.
 
     Args:
@@ -51,6 +52,7 @@ class Desk(ModelsDesk, JobsDesk):
         if self._warming.is_alive():
             self._warming.join(60)
         self._looker.settle()
+        self._recolorer.settle()
         self._table.settle()
         self._judged.settle()
         super().close()
@@ -68,6 +70,7 @@ class Desk(ModelsDesk, JobsDesk):
         """Look at the catalog anew: a job changed it."""
         self._table.look()
         self._looker.look()
+        self._recolorer.look()
 
     def status(self) -> dict[str, Any]:
         """Say what the workspace holds, and which parts are there."""

@@ -29,6 +29,17 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
+_LOOKS = frozenset(
+    {
+        "/look",
+        "/studio",
+        "/api/v1/look",
+        "/api/v1/identify",
+        "/api/v1/similar",
+        "/api/v1/price",
+        "/api/v1/recolor",
+    }
+)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _LOOKS = frozenset(

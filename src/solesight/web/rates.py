@@ -14,7 +14,14 @@ from solesight.web.work import Work
 
 __all__ = ["Admission", "Buckets"]
 
-_LOOKS = ("/api/v1/look", "/api/v1/identify", "/api/v1/similar", "/api/v1/price")
+_LOOKS = (
+    "/api/v1/look",
+    "/api/v1/identify",
+    "/api/v1/similar",
+    "/api/v1/price",
+    "/api/v1/recolor",
+    "/studio",
+)
 _KNOWN = 4096
 
 

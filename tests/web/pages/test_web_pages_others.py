@@ -8,7 +8,16 @@ import pytest
 from test_web_pages_catalog import ask
 from window import Window
 
-PAGES = ("/", "/catalog", "/explore?view=map", "/explore?view=audit", "/models", "/jobs", "/login")
+PAGES = (
+    "/",
+    "/catalog",
+    "/explore?view=map",
+    "/explore?view=audit",
+    "/models",
+    "/studio",
+    "/jobs",
+    "/login",
+)
 
 
 def test_the_map_leads_to_a_cluster(window: Window) -> None:
@@ -119,6 +128,7 @@ def test_keys_alone_lead_everywhere(window: Window) -> None:
         ("c", "/catalog"),
         ("e", "/explore"),
         ("m", "/models"),
+        ("s", "/studio"),
         ("j", "/jobs"),
         ("l", "/"),
     ):
@@ -135,7 +145,7 @@ def test_keys_alone_lead_everywhere(window: Window) -> None:
             "return [e, box].some((x) => getComputedStyle(x).outlineStyle !== 'none')"
         )
         assert ring, f"no ring around {seen}"
-    assert {"Look", "Catalog", "Explore", "Models", "pick"} <= seen
+    assert {"Look", "Catalog", "Explore", "Models", "Studio", "pick"} <= seen
 
 
 def test_the_first_load_is_light(window: Window) -> None:

@@ -13,10 +13,12 @@ from solesight.web.api import (
     operation,
     photos,
     pictures,
+    recoloring,
 )
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1")
 for _part in (looking, explaining, photos, pictures, corrections, jobs, models, operation):
+for _part in (looking, recoloring, photos, pictures, corrections, jobs, models, operation):
     router.include_router(_part.router)

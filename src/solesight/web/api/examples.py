@@ -342,3 +342,40 @@ MODEL: dict[str, Any] = {
     "licence": "",
 }
 CELL: dict[str, Any] = {"photos": [{**_CARD, "probability": 0.81}], "total": 2}
+_OPINION = {"value": 0.93, "low": 0.71, "high": 0.98, "n": 33, "what": "looks like Aurelio"}
+_NEAREST = {
+    "title": "Aurelio Passo Low Harbor",
+    "photo": "9f" * 32,
+    "distance": 0.21,
+    "probability": 0.12,
+    "copy": False,
+}
+RECOLORED: dict[str, Any] = {
+    "path": "shoe.jpg",
+    "photo": "3a" * 32,
+    "parts": [{"number": 1, "name": "upper", "region": "upper", "color": "#f2efe6", "share": 0.62}],
+    "facing": "right",
+    "original": {"scores": {"brand": _OPINION}, "nearest": _NEAREST},
+    "variants": [
+        {
+            "variant": 1,
+            "rank": 1,
+            "palette": "Pine green and sail",
+            "way": "matched",
+            "colors": {"upper": "#1f4d3a"},
+            "change": 41.2,
+            "scores": {"brand": _OPINION},
+            "nearest": _NEAREST,
+        }
+    ],
+    "ranked_by": "brand",
+    "intervals": {"brand": "16 heads fitted again on shoes drawn with replacement ..."},
+    "missing": {"premium": "no bundle predicts it: run `solesight train premium` ..."},
+    "compared": "144 photos of 24 shoes (shelf)",
+    "caveats": {},
+    "notes": [],
+    "caveat": "A score is a model's opinion, learned from few shoes ...",
+    "seed": 0,
+    "settings": {"count": 12},
+    "seconds": 1.9,
+}

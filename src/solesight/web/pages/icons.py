@@ -18,6 +18,9 @@ ICONS: Mapping[str, str] = MappingProxyType(
         '<circle cx="18" cy="14" r="2.2"/><path d="M4 20.5h16.5"/>',
         "models": '<path d="m12 3.5 8.5 4.5-8.5 4.5L3.5 8Zm-8.5 8.7 8.5 4.5 '
         '8.5-4.5m-17 4 8.5 4.3 8.5-4.3"/>',
+        "studio": '<path d="M12 3.5a8.5 8.5 0 1 0 0 17c1.3 0 1.9-.9 1.6-2-.5-1.8.4-3 '
+        '2.1-3h2A2.9 2.9 0 0 0 20.5 12c-.3-4.8-4-8.5-8.5-8.5Z"/><circle cx="8" cy="11" '
+        'r="1"/><circle cx="11.5" cy="7.5" r="1"/><circle cx="15.7" cy="9.3" r="1"/>',
         "jobs": '<path d="M4 6.5h10M4 12h16M4 17.5h7"/><circle cx="18" cy="6.5" r="1.8"/>'
         '<circle cx="15.5" cy="17.5" r="1.8"/>',
         "picture": '<rect x="3.5" y="4.5" width="17" height="15" rx="2.5"/>'

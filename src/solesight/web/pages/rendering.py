@@ -27,6 +27,7 @@ _TABS = (
     ("catalog", "Catalog", "/catalog", "catalog"),
     ("explore", "Explore", "/explore", "explore"),
     ("models", "Models", "/models", "models"),
+    ("studio", "Studio", "/studio", "studio"),
     ("jobs", "Jobs", "/jobs", "jobs"),
 )
 

@@ -1,6 +1,6 @@
 // What every page shares: shortcuts, dialogs, toasts, and what the server asks for after a change.
 
-const KEYS = { l: "/", c: "/catalog", e: "/explore", m: "/models", j: "/jobs" };
+const KEYS = { l: "/", c: "/catalog", e: "/explore", m: "/models", s: "/studio", j: "/jobs" };
 const TOAST_MS = 9000;
 let waiting = false;
 
