@@ -121,11 +121,15 @@ class Client:
         only = {"bundle": list(bundle), "method": list(method), **asked}
         found: list[Json] = self._lines("/explain", [photo], only)[0]["explanations"]
         return found
+
     def recolor(self, photo: Given, **wishes: Any) -> Json:
         """Give colorways of the shoe in a photo, the best first.
+
+        Args:
             photo: the photo.
             **wishes: palette, colors, brand, model, by, part (a list), variants, seed, rank,
                 identity, pictures; as in the API.
+        """
         return self._json("POST", "/recolor", files=_files([photo]), params=_sent(wishes))
 
     # ---- the catalog

@@ -103,7 +103,6 @@ def _configured(folder: Path, flags: dict[str, Any]) -> bool:
 
 class Workspace(
     ServingVerbs,
-    GenerateVerbs,
     CollectVerbs,
     DesignVerbs,
     ClusterVerbs,

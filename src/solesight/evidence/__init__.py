@@ -25,7 +25,7 @@ from solesight.evidence.information import (
     mutual_information,
     units_of,
 )
-from solesight.evidence.intervals import (, group_codes, mean_metric
+from solesight.evidence.intervals import (
     bootstrap_statistics,
     group_codes,
     mean_metric,

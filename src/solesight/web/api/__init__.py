@@ -19,6 +19,6 @@ from solesight.web.api import (
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1")
-for _part in (looking, explaining, photos, pictures, corrections, jobs, models, operation):
-for _part in (looking, recoloring, photos, pictures, corrections, jobs, models, operation):
+_ASKED = (looking, explaining, recoloring)
+for _part in (*_ASKED, photos, pictures, corrections, jobs, models, operation):
     router.include_router(_part.router)
