@@ -21,7 +21,7 @@ from PIL import Image
 import solesight
 from solesight.generate.gan.sheets import film, sheet
 
-IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
+IMAGES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 _FRAMES = 12
 _TILES = (0, 2, 4, 8, 9, 14, 20, 27)
 _GAP = 4
