@@ -129,7 +129,8 @@ def trusted(rows: Sequence[Row], photos: int, marks: int, seed: int) -> tuple[st
     passed = [row for row in rows if not row.floor and _passes(row, floors)]
     counted = f"{photos} validation photos, {marks} planted marks, seed {seed}"
     if not passed:
-        return "", f"no method passed the check ({counted}): believe none of the maps"
+        names = ", ".join(row.name for row in rows if not row.floor)
+        return "", f"the check was not passed by {names} ({counted}): do not believe their maps"
     best = max(passed, key=lambda row: row.gain.value)
     others = max(floors, key=lambda row: row.gain.value)
     return best.name, (
