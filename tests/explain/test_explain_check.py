@@ -1,4 +1,4 @@
-"""What checks explanations is checked itself: known maps, known marks, weights drawn anew."""
+"""What checks explanations is checked itself: known maps, known marks, shuffled weights."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_the_default_method_finds_planted_marks_and_loses_them_with_the_weights(
     found = point(embedder(), [name], _fit_head, marks=20, learn=64, seed=0, keep=keep)
     hits = found.hits[name]
     chance = max(found.hits[floor][WEIGHTS[0]].value for floor in FLOORS)
-    assert found.right.value >= 0.95
+    assert found.right.value >= 0.85
     assert hits["trained"].value >= 0.95
     assert hits["trained"].low > chance
     # Somewhere on the shoe is where any map of it points.

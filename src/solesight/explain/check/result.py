@@ -144,5 +144,7 @@ def _passes(row: Row, floors: Sequence[Row]) -> bool:
     hit = row.pointing[WEIGHTS[0]]
     chance = max(floor.pointing[WEIGHTS[0]].value for floor in floors)
     surely = (hit.low if hit.low is not None else hit.value) > chance
-    loses = all(row.pointing[weights].value < hit.value / 2 for weights in WEIGHTS[1:])
+    # With weights that know nothing, no more marks than chance would explain.
+    lost = [row.pointing[weights] for weights in WEIGHTS[1:]]
+    loses = all((one.low or 0.0) <= chance and one.value < hit.value for one in lost)
     return surely and loses and row.gain.value > max(floor.gain.value for floor in floors)

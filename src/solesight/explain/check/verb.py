@@ -20,7 +20,7 @@ from solesight.progress import Progress, Silent
 
 __all__ = ["CheckPlan", "check", "read_trust"]
 
-_TIMED = 3
+_TIMED = 2
 _CHECK = "explain-check-"
 
 
