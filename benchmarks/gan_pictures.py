@@ -21,7 +21,7 @@ from PIL import Image
 import solesight
 from solesight.generate.gan.sheets import film, sheet
 
-IMAGES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 _FRAMES = 12
 _TILES = (0, 2, 4, 8, 9, 14, 20, 27)
 _GAP = 4
@@ -31,16 +31,16 @@ def main() -> None:
     """Write the pictures."""
     workspace, name = sys.argv[1:]
     with solesight.open(workspace) as ws:
-        ws.gan_sample(name, IMAGES / "gan-samples.png", n=40, seed=3)
-        ws.gan_walk(name, IMAGES / "gan-walk.png", stops=5, between=8, seed=8)
-        (IMAGES / "gan-walk.gif").unlink()
+        ws.gan_sample(name, PICTURES / "gan-samples.png", n=40, seed=3)
+        ws.gan_walk(name, PICTURES / "gan-walk.png", stops=5, between=8, seed=8)
+        (PICTURES / "gan-walk.gif").unlink()
         grids = sorted((ws.gans_folder / name / "grids").glob("*.png"))
         height = int(ws.generator(name).card["height"])
         width = int(ws.generator(name).card["options"]["size"])
     # Closer together at the start, where more happens.
     places = np.unique((np.linspace(0, 1, _FRAMES) ** 1.7 * (len(grids) - 1)).astype(int))
     frames = [sheet(_tiles(grids[i], height, width), 4, zoom=2) for i in places]
-    (IMAGES / "gan-training.gif").write_bytes(film(frames, seconds=0.35, last=2.0))
+    (PICTURES / "gan-training.gif").write_bytes(film(frames, seconds=0.35, last=2.0))
 
 
 def _tiles(grid: Path, height: int, width: int) -> NDArray[np.uint8]:
