@@ -24,14 +24,16 @@ _MARK = "<!-- generated:{}:{} -->"
 
 
 def all_commands() -> dict[str, Any]:
-    """Give the commands of the application by name; those of a group by both words.
+    """Give the commands of the application by name, a page each.
 
-    The command of a group that needs no word of its own bears the group's name.
+    A group whose own name does work too (`explain PHOTO`) has a page for each word; any other
+    group (`gan`) has one for all.
     """
     found: dict[str, Any] = {}
     for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
-        for word, own in getattr(command, "commands", {"": command}).items():
-            found[name if word in ("", PHOTO) else f"{name} {word}"] = own
+        words = getattr(command, "commands", {})
+        own = words if PHOTO in words else {PHOTO: command}
+        found |= {name if word == PHOTO else f"{name} {word}": one for word, one in own.items()}
     return found
 
 
