@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from solesight.explain.design import DesignAsked, Designed, DesignMaterial, explain_design
+from solesight.explain.design import DesignAsked, Designed, explain_design
+from solesight.pages import PageMaterial
 from solesight.workspace_base import PathLike
 from solesight.workspace_explore import ExploreVerbs
 
@@ -51,9 +52,9 @@ class DesignVerbs(ExploreVerbs):
         material = self._to_design(asked)
         return explain_design(self.catalog, page, material, asked, caps=self.caps, running=running)
 
-    def _to_design(self, asked: DesignAsked) -> DesignMaterial:
+    def _to_design(self, asked: DesignAsked) -> PageMaterial:
         known = self._to_explore(_command(asked))
-        return DesignMaterial(
+        return PageMaterial(
             frames=known.frames,
             facing=known.facing,
             title=known.title,

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from solesight.catalog import now
 from solesight.clean import read_verdicts
-from solesight.explore import SAMPLE, Asked, Explored, Material, explore
+from solesight.explore import SAMPLE, Asked, Explored, explore
 from solesight.eye import frames_config
 from solesight.learn import TargetOptions, find_target
+from solesight.pages import PageMaterial
 from solesight.settings import Settings
 from solesight.workspace_base import PathLike, WorkspaceBase, source_table
 
@@ -60,10 +61,10 @@ class ExploreVerbs(WorkspaceBase):
             self.catalog, target, material, asked, caps=self.caps, running=self._running()
         )
 
-    def _to_explore(self, command: str) -> Material:
+    def _to_explore(self, command: str) -> PageMaterial:
         verdicts = read_verdicts(self.catalog, self.thresholds).verdicts
         hyped, caveats = _hyped(self.settings)
-        return Material(
+        return PageMaterial(
             frames=frames_config(),
             facing={v.scored.photo: v.scored.facing for v in verdicts if v.keep},
             title=self.folder.resolve().name,

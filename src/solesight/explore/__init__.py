@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from solesight.explore.selection import Material
 from solesight.explore.verb import SAMPLE, Asked, Explored, explore
 
-__all__ = ["SAMPLE", "Asked", "Explored", "Material", "explore"]
+__all__ = ["SAMPLE", "Asked", "Explored", "explore"]

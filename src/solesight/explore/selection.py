@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from solesight.catalog import (
     Catalog,
     Columns,
     Condition,
-    Derived,
     latest_snapshot,
     photo_columns,
     read_photos,
@@ -21,33 +20,9 @@ from solesight.catalog import (
 )
 from solesight.errors import NotEnoughDataError
 from solesight.explore.classes import Classes, choose_by, classes_of
+from solesight.pages import PageMaterial
 
-__all__ = ["Material", "Selection", "select_photos"]
-
-
-@dataclass(frozen=True)
-class Material:
-    """What other verbs know, handed over as plain data.
-
-    Attributes:
-        frames: configuration hash of the frames that are shown.
-        facing: kept photos -> where their toe points.
-        title: the workspace's name.
-        created: when the page was made, ISO 8601.
-        version: of Solesight.
-        derived: columns that are read from a photo's labels and source, by name.
-        caveats: what must be said of a column wherever it is shown.
-        commands: what repeats the page, a command line each.
-    """
-
-    frames: str
-    facing: Mapping[str, str]
-    title: str
-    created: str
-    version: str
-    derived: Derived = field(default_factory=dict)
-    caveats: Mapping[str, str] = field(default_factory=dict)
-    commands: Sequence[str] = ()
+__all__ = ["Selection", "select_photos"]
 
 
 @dataclass(frozen=True)
@@ -86,7 +61,7 @@ class Selection:
 
 
 def select_photos(
-    catalog: Catalog, material: Material, by: str | None, conditions: Sequence[Condition]
+    catalog: Catalog, material: PageMaterial, by: str | None, conditions: Sequence[Condition]
 ) -> Selection:
     """Read the kept photos that meet the conditions.
 

@@ -20,9 +20,9 @@ from solesight.explore.pictures import AxesView, axes_view, layers
 from solesight.explore.pixels import Drawn
 from solesight.explore.premiums import Premiums, premiums
 from solesight.explore.sampling import sample_rows
-from solesight.explore.selection import Material, Selection, select_photos
+from solesight.explore.selection import Selection, select_photos
 from solesight.explore.subsets import subsets
-from solesight.pages import render_page, write_page
+from solesight.pages import PageMaterial, render_page, write_page
 from solesight.pages.charts.spans import span
 from solesight.photos import Caps
 from solesight.progress import Running
@@ -132,7 +132,7 @@ def _premium(found: Premiums | None) -> list[dict[str, Any]]:
 def explore(
     catalog: Catalog,
     output: Path,
-    material: Material,
+    material: PageMaterial,
     asked: Asked,
     *,
     caps: Caps,

@@ -2,12 +2,14 @@
 
 from solesight.pages import charts, numbers
 from solesight.pages.cells import as_it_was, harmless
+from solesight.pages.material import PageMaterial
 from solesight.pages.page import clean_text, render_page, write_page, write_whole
 from solesight.pages.signed import read_signature, signed_png, write_signed
 from solesight.pages.thumbnails import Album, Thumbnail, data_uri, encode, read_frames
 
 __all__ = [
     "Album",
+    "PageMaterial",
     "Thumbnail",
     "as_it_was",
     "charts",

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solesight.bundles import Bundle
 from solesight.explain.deep.layers import Layer, default_layer, list_layers
-from solesight.explain.filters.first import FirstLayer, first_of_weights
+from solesight.explain.filters.bundled import NetworkOf
 
 __all__ = ["TorchLooker", "last_of_each_size"]
 
@@ -20,41 +19,14 @@ _MOST = 5
 
 
 @dataclass(frozen=True)
-class TorchLooker:
+class TorchLooker(NetworkOf):
     """A network in torch, layer by layer.
 
     Attributes:
-        bundle: whose it is.
         network: makes it.
     """
 
-    bundle: Bundle
     network: Callable[[], Any]
-
-    @property
-    def name(self) -> str:
-        """Of the bundle."""
-        return self.bundle.meta.name
-
-    @property
-    def asked(self) -> str:
-        """The option that names it."""
-        return f"--bundle {self.name}"
-
-    @property
-    def digest(self) -> str:
-        """Of its network's file."""
-        return self.bundle.files["model.onnx"].sha256
-
-    @property
-    def size(self) -> int:
-        """Side of its frames."""
-        return int(self.bundle.meta.configuration["size"])
-
-    @cached_property
-    def first(self) -> FirstLayer:
-        """Its first layer."""
-        return first_of_weights(self.bundle.arrays, self.name)
 
     @cached_property
     def _layers(self) -> tuple[Layer, ...]:

@@ -1,6 +1,6 @@
 """Which part of a shoe speaks for a brand, a model, hype or a premium: design maps."""
 
-from solesight.explain.design.asking import DesignAsked, DesignMaterial
+from solesight.explain.design.asking import DesignAsked
 from solesight.explain.design.result import ClassTold, Designed
 from solesight.explain.design.separation import RegionTold
 from solesight.explain.design.tones import ToneTold
@@ -9,7 +9,6 @@ from solesight.explain.design.verb import explain_design
 __all__ = [
     "ClassTold",
     "DesignAsked",
-    "DesignMaterial",
     "Designed",
     "RegionTold",
     "ToneTold",

@@ -16,8 +16,9 @@ from solesight.catalog import (
     read_snapshot,
 )
 from solesight.errors import NotEnoughDataError, NotReadyError
-from solesight.explain.design.asking import DesignAsked, DesignMaterial
+from solesight.explain.design.asking import DesignAsked
 from solesight.explain.design.classing import OTHERS, Classing, classes_of
+from solesight.pages import PageMaterial
 from solesight.regions import SIDE_VIEWS
 
 __all__ = ["OTHERS", "SPLITS", "Chosen", "choose"]
@@ -84,7 +85,7 @@ class Chosen:
         return len(np.unique(self.groups[self.codes == code]))
 
 
-def choose(catalog: Catalog, material: DesignMaterial, asked: DesignAsked) -> Chosen:
+def choose(catalog: Catalog, material: PageMaterial, asked: DesignAsked) -> Chosen:
     """Read the side views of the train and validation rows, and cut them into classes.
 
     Raises:

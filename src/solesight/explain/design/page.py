@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from solesight.evidence import Metric
-from solesight.explain.design.asking import DesignMaterial
 from solesight.explain.design.choosing import Chosen
 from solesight.explain.design.looking import CELLS
 from solesight.explain.design.pictures import ClassPictures, PairPictures
 from solesight.explain.design.result import ClassTold, Designed
 from solesight.explain.design.separation import RegionTold
 from solesight.explain.design.wording import number, tone_of
-from solesight.pages import Thumbnail, render_page
+from solesight.pages import PageMaterial, Thumbnail, render_page
 from solesight.pages.charts.spans import span
 from solesight.regions import COLORS, REGIONS
 
@@ -48,7 +47,7 @@ class _View:
 def design_page(
     found: Designed,
     chosen: Chosen,
-    material: DesignMaterial,
+    material: PageMaterial,
     pictures: Sequence[ClassPictures],
     pairs: Sequence[PairPictures],
     atlas: Thumbnail,

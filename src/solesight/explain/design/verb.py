@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from solesight.catalog import Catalog
 from solesight.errors import NotEnoughDataError
 from solesight.evidence import auroc
-from solesight.explain.design.asking import DesignAsked, DesignMaterial
+from solesight.explain.design.asking import DesignAsked
 from solesight.explain.design.choosing import Chosen, choose
 from solesight.explain.design.classing import least_shoes
 from solesight.explain.design.evidence import Evidence, Seen, gather_evidence
@@ -31,7 +31,7 @@ from solesight.explain.design.result import ClassTold, Designed
 from solesight.explain.design.separation import Sides, Split, held_alike, separate
 from solesight.explain.design.tones import tones_of
 from solesight.explain.design.wording import caveats_of, sentences_of
-from solesight.pages import write_page
+from solesight.pages import PageMaterial, write_page
 from solesight.photos import Caps
 from solesight.progress import Progress, Running
 from solesight.stages import run_stage
@@ -54,7 +54,7 @@ class _Learned:
 def explain_design(
     catalog: Catalog,
     output: Path,
-    material: DesignMaterial,
+    material: PageMaterial,
     asked: DesignAsked,
     *,
     caps: Caps,

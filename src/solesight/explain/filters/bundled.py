@@ -12,23 +12,21 @@ from numpy.typing import NDArray
 from solesight.bundles import Bundle
 from solesight.explain.filters.first import FirstLayer, first_of_weights
 
-__all__ = ["LAST", "MapLooker"]
+__all__ = ["LAST", "MapLooker", "NetworkOf"]
 
 LAST = "map"
 """Name of the last map, as the exported network names it."""
 
 
 @dataclass(frozen=True)
-class MapLooker:
-    """A network on ONNX Runtime, of which the last map alone is to be had.
+class NetworkOf:
+    """A bundle's own network: what is known of it without running it.
 
     Attributes:
         bundle: whose it is.
-        last: gives its last map (n, c, h, w) of frames uint8 (n, size, size, 3).
     """
 
     bundle: Bundle
-    last: Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 
     @property
     def name(self) -> str:
@@ -54,6 +52,17 @@ class MapLooker:
     def first(self) -> FirstLayer:
         """Its first layer."""
         return first_of_weights(self.bundle.arrays, self.name)
+
+
+@dataclass(frozen=True)
+class MapLooker(NetworkOf):
+    """A network on ONNX Runtime, of which the last map alone is to be had.
+
+    Attributes:
+        last: gives its last map (n, c, h, w) of frames uint8 (n, size, size, 3).
+    """
+
+    last: Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 
     @property
     def layers(self) -> Sequence[str]:
