@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from solesight.web.options import Limits, ServeOptions
 from solesight.web.problems import problem
+from solesight.web.rates import is_look
 
 __all__ = ["Bodies", "Hosts", "Origins", "SafeHeaders"]
 
@@ -29,23 +30,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
-_LOOKS = frozenset(
-    {
-        "/look",
-        "/studio",
-        "/api/v1/look",
-        "/api/v1/identify",
-        "/api/v1/similar",
-        "/api/v1/price",
-        "/api/v1/recolor",
-    }
-)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-
-_LOOKS = frozenset(
-    f"/api/v1/{verb}" for verb in ("look", "identify", "similar", "price", "explain")
-)
-"""Where photos are sent to be looked at."""
 
 
 class SafeHeaders:
@@ -160,7 +145,7 @@ class Bodies:
         path: str = scope["path"]
         if path == "/api/v1/photos":
             return self._limits.added
-        if path in _LOOKS or path.startswith("/api/v1/predict/"):
+        if is_look(path):
             return self._limits.looked
         return self._limits.body
 

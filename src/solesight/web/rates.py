@@ -12,16 +12,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from solesight.web.problems import Busy, problem
 from solesight.web.work import Work
 
-__all__ = ["Admission", "Buckets"]
+__all__ = ["Admission", "Buckets", "is_look"]
 
-_LOOKS = (
-    "/api/v1/look",
-    "/api/v1/identify",
-    "/api/v1/similar",
-    "/api/v1/price",
-    "/api/v1/recolor",
-    "/studio",
-)
+_VERBS = ("look", "identify", "similar", "price", "explain", "recolor")
+_LOOKS = frozenset(f"/api/v1/{verb}" for verb in _VERBS)
+_PAGES = frozenset({"/look", "/studio"})
 _KNOWN = 4096
 
 
@@ -76,7 +71,8 @@ class Admission:
             await problem(429, "that is too often: wait a little", again)(scope, receive, send)
             return
         try:
-            if scope["method"] == "POST" and _is_look(scope["path"]):
+            # A page says by itself, in its own words, that nobody has time.
+            if scope["method"] == "POST" and is_look(scope["path"], pages=False):
                 self._work.check()
         except Busy as busy:
             again = {"Retry-After": str(busy.seconds)}
@@ -91,5 +87,11 @@ def client_of(scope: Scope) -> str:
     return scope["client"][0] if scope.get("client") else ""
 
 
-def _is_look(path: str) -> bool:
-    return path in _LOOKS or path.startswith("/api/v1/predict/")
+def is_look(path: str, *, pages: bool = True) -> bool:
+    """Say whether photos are sent there to be looked at.
+
+    Args:
+        path: of the request.
+        pages: those of the browser's pages count too.
+    """
+    return path in _LOOKS or path.startswith("/api/v1/predict/") or (pages and path in _PAGES)

@@ -49,7 +49,7 @@ def test_filters_narrow_are_in_the_address_and_come_off(window: Window, served: 
     assert _shown(window) == before
     window.run("history.back()")
     window.until(f"document.querySelector('.bar-top b')?.innerText === '{found['n']}'")
-    assert window.count(".tabs a") == 5
+    assert window.count(".tabs a") == 6
     assert window.run("return document.getElementById('f-brand').value") == found["value"]
 
 
