@@ -138,8 +138,8 @@ def test_a_check_says_whom_to_trust_and_explain_says_it_again(trained: Path) -> 
         assert [row["name"] for row in told["rows"]] == [
             "cam", "random map", "centre blob", "shoe mask",
         ]  # fmt: skip
-        assert told["photos"] == 4
-        assert told["rows"][0]["deletion"]["n"] == 4
+        # As many as the validation part has shoes, and no more than were asked for.
+        assert 2 <= told["photos"] == told["rows"][0]["deletion"]["n"] <= 4
         assert read_trust(ws.folder, "brand-probe-001") == told["said"]
         photo = next((trained / "drawn").rglob("*.jpg"))
         one = next(iter(ws.explain([photo], target="brand", method="cam")))
