@@ -133,13 +133,13 @@ def test_no_photo_is_said_to_be_none(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_check_says_whom_to_trust_and_explain_says_it_again(trained: Path) -> None:
     with solesight.open(trained / "ws", workers=0) as ws:
-        found = ws.check_explanations(target="brand", method=["cam"], photos=3, marks=4)
+        found = ws.check_explanations(target="brand", method=["cam"], photos=4, marks=4)
         told = found[0].as_json()
         assert [row["name"] for row in told["rows"]] == [
             "cam", "random map", "centre blob", "shoe mask",
         ]  # fmt: skip
-        assert told["photos"] == 3
-        assert told["rows"][0]["deletion"]["n"] == 3
+        # As many as the validation part has shoes, and no more than were asked for.
+        assert 2 <= told["photos"] == told["rows"][0]["deletion"]["n"] <= 4
         assert read_trust(ws.folder, "brand-probe-001") == told["said"]
         photo = next((trained / "drawn").rglob("*.jpg"))
         one = next(iter(ws.explain([photo], target="brand", method="cam")))
