@@ -33,7 +33,7 @@ def summary(command: Any) -> str:
 
 
 def options(command: Any) -> str:
-    """Draw the table of a command's arguments and options; of a group, one for each of its words."""
+    """Draw the table of a command's arguments and options; of a group, one for each word."""
     if hasattr(command, "commands"):
         words = {word: options(own) for word, own in command.commands.items()}
         return "\n\n".join(f"### {command.name} {word}\n\n{rows}" for word, rows in words.items())
