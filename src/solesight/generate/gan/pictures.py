@@ -34,7 +34,7 @@ LEAST = 8
 MARGIN = 0.04
 _CHUNK = 64
 _VERSION = 1
-# A side view that fills less than this much of the photo's ground with shoe is a scene.
+# Darker than this is shoe, when rows above and below are cut off.
 _WHITE = 250
 
 
