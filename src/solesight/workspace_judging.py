@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solesight.embed import Embedder, EmbedderSpec
+from solesight.errors import UnknownNameError
 from solesight.generate.recoloring import Judgement, Nearest, Score, Sitting, Verdict
 from solesight.identify import IdentifiedPhoto, SeenPhoto
 from solesight.learn import Heads, Model
@@ -115,7 +117,15 @@ class ColorwayJudge:
         self._embedders: dict[str, Embedder] = {}
 
     def for_brand(self, brand: str | None) -> ColorwayJudge:
-        """Give the same judge, asked for another brand's identity."""
+        """Give the same judge, asked for another brand's identity.
+
+        Raises:
+            UnknownNameError: neither a bundle nor a shoe that is known has such a brand.
+        """
+        own = self._seats["brand"].classes if "brand" in self._seats else ()
+        known = self._known_brands | {name.casefold(): name for name in own}
+        if brand is not None and brand.casefold() not in known:
+            raise UnknownNameError("brand", brand, known.values())
         made = ColorwayJudge(self._finder, self._naming, self._seats, self._premium,
                              self._missing, brand=brand)  # fmt: skip
         made._embedders = self._embedders
@@ -174,13 +184,17 @@ class ColorwayJudge:
             for row in vectors
         ]
 
+    @cached_property
+    def _known_brands(self) -> dict[str, str]:
+        shoes = self._finder.gallery.shoes
+        return {shoe.brand.casefold(): shoe.brand for shoe in shoes if shoe.brand}
+
     def _by_gallery(self, named: Sequence[IdentifiedPhoto], count: int) -> tuple[list[Score], str]:
         """Score brand identity by the shoes that look alike, where no bundle does."""
         said = [{one.name: one.probability for one in each.found.brands} for each in named]
         first = max(said[0], key=lambda name: said[0][name], default="")
         brand = self._brand or first
-        known = {name.casefold(): name for name in said[0]}
-        brand = known.get(brand.casefold(), brand)
+        brand = self._known_brands.get(brand.casefold(), brand)
         logits = _logit(np.array([each.get(brand, 0.0) for each in said]))
         strays = logits[count:] - logits[0]
         n = len(self._finder.gallery.shoes)

@@ -140,7 +140,7 @@ def test_a_check_says_whom_to_trust_and_explain_says_it_again(trained: Path) -> 
         ]  # fmt: skip
         # As many as the validation part has shoes, and no more than were asked for.
         assert 2 <= told["photos"] == told["rows"][0]["deletion"]["n"] <= 4
-        assert read_trust(ws.folder, "brand-probe-001") == told["said"]
+        assert read_trust(ws.folder, "brand-probe-001") == {"cam": told["said"]}
         photo = next((trained / "drawn").rglob("*.jpg"))
         one = next(iter(ws.explain([photo], target="brand", method="cam")))
         assert isinstance(one, list)

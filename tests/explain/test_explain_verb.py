@@ -15,6 +15,7 @@ from solesight.errors import BundleError, UnknownNameError
 from solesight.explain import GRID, Alike, Explained, Heat, Known, Shares, alike, shares_of
 from solesight.explain.coloring import blended, colored, normalised
 from solesight.explain.sheets import draw_sheet
+from solesight.learn import Predicted
 from solesight.pages import read_signature
 from solesight.samples import non_shoe
 
@@ -179,3 +180,21 @@ def test_a_sheet_has_a_row_a_bundle_where_there_are_several_methods() -> None:
     two = draw_sheet([made(t, m) for t in ("brand", "hyped") for m in ("cam", "occlusion")])
     assert one.size[0] == two.size[0]
     assert two.size[1] > one.size[1] + 300
+
+
+def test_a_class_is_not_held_against_itself(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo = str(one_photo(trained))
+    base = ["explain", photo, "-w", str(trained / "ws"), "-o", str(tmp_path), "--method", "cam"]
+    with solesight.open(trained / "ws", workers=0) as ws:
+        one = next(iter(ws.predict([photo], target="brand")))
+        assert isinstance(one, Predicted)
+        said = one.label
+        other = next(name for name in one.probabilities if name != said)
+    assert run([*base, "--against", said, "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["reason"] == "same_class"
+    assert list(tmp_path.iterdir()) == []
+    assert run([*base, "--against", other]) == 0
+    assert f"{said}, not {other}" in capsys.readouterr().out
+    assert all("-not-" in path.name for path in tmp_path.iterdir())

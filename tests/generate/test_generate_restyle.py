@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from PIL import Image
 import solesight
 from solesight.cli.run import run
 from solesight.errors import BundleError, PhotoError, SettingsError, UnknownNameError
-from solesight.generate import Restyled, RestylePlan, Restyler, Unmade, draw_style
+from solesight.generate import GatysOptions, Restyled, RestylePlan, Restyler, Unmade, draw_style
 from solesight.generate.restyling import fast
 from solesight.pages import read_signature
 from solesight.photos import decode
@@ -191,3 +192,15 @@ def test_the_command(
     assert run(["restyle", str(no_shoe), *arguments[2:]]) == 2
     assert run(["restyle", str(shoe), "--style", "gone.png", "-w", "ws"]) == 2
     assert "no such style picture" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        ({"styles": STYLE * 2}, "named twice"),
+        ({"styles": STYLE, "gatys": GatysOptions(steps=7)}, "no options"),
+    ],
+)
+def test_wishes_that_nobody_would_hear_are_refused(how: dict[str, Any], why: str) -> None:
+    with pytest.raises(SettingsError, match=why):
+        RestylePlan(**how)

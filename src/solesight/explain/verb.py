@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solesight.embed import Embedder
-from solesight.errors import PhotoError
+from solesight.errors import PhotoError, SettingsError
 from solesight.explain.alike import Alike, Known, alike
 from solesight.explain.question import Heat, Question
 from solesight.explain.registry import Method, default_method, find_method, options_of
@@ -44,7 +44,7 @@ class Asked:
         layer: that the method is to look at.
         options: of the methods; each takes those that it has.
         known: bundle -> photos that it learned from.
-        trust: bundle -> what `explain check` found, in a line.
+        trust: bundle -> method -> what `explain check` found, in a line.
         background: share of the heat on the background from which one is warned.
         least: how surely a shoe must be seen.
         seed: of everything random.
@@ -57,7 +57,7 @@ class Asked:
     layer: str | None = None
     options: Mapping[str, float] = field(default_factory=dict)
     known: Mapping[str, Known] = field(default_factory=dict)
-    trust: Mapping[str, str] = field(default_factory=dict)
+    trust: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     background: float = BACKGROUND
     least: float = _LEAST_SHOE
     seed: int = 0
@@ -131,7 +131,7 @@ def explain(
         except (OSError, ValueError) as error:
             yield Unexplained(name, f"cannot be read ({error})", "unreadable")
         else:
-            yield explain_sight(sights, asked)
+            yield _one(sights, asked)
         told.advance()
     told.finish()
 
@@ -172,6 +172,17 @@ def open_sight(
     return found
 
 
+def _one(sights: Mapping[str, Sight], asked: Asked) -> list[Explained] | Unexplained:
+    try:
+        return explain_sight(sights, asked)
+    except _SameClassError as error:
+        return Unexplained(next(iter(sights.values())).path, str(error), "same_class")
+
+
+class _SameClassError(SettingsError):
+    """A class is held against itself."""
+
+
 def explain_sight(sights: Mapping[str, Sight], asked: Asked) -> list[Explained]:
     """Explain a photo that `open_sight` gave; see `explain`."""
     return [
@@ -187,6 +198,10 @@ def _explained(
     probabilities = witness.answer(_Whole(sight))[0]
     said = witness.classes[int(probabilities.argmax())]
     label = asked.label or said
+    if asked.against == label:
+        raise _SameClassError(
+            f"the answer is {label} itself: it is held against another class only"
+        )
     question = Question(sight, witness, label, asked.against, asked.layer, options, asked.seed)
     heat = found.ask(question)
     outline, outlined = sight.outline
@@ -211,7 +226,7 @@ def _explained(
         outline=outline,
         alike=alike(vector, known, label) if known is not None else Alike(),
         warnings=_warnings(sight, heat, shares, asked),
-        trust=asked.trust.get(witness.bundle.meta.name, ""),
+        trust=asked.trust.get(witness.bundle.meta.name, {}).get(found.name, ""),
         seconds=seconds,
     )
 

@@ -19,7 +19,7 @@ __all__ = ["Picture", "Unmade", "open_photo", "open_style", "plain_name", "sized
 
 Pixels = NDArray[np.uint8]
 _SMALLEST, _LARGEST = 512, 1024
-_LEAST_SIDE = 16
+_LEAST_SIDE = 64
 _STYLE_SIDE = 512
 
 

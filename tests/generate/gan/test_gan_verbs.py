@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -229,6 +230,12 @@ def test_damaged_and_unknown_generators(trained: Path) -> None:
     with solesight.open(trained, workers=0) as ws:
         with pytest.raises(UnknownNameError, match="known: small"):
             ws.gan_sample("none")
+        begun = ws.gans_folder / "begun"
+        begun.mkdir()
+        (begun / "checkpoint.safetensors").write_bytes(b"")
+        with pytest.raises(NotReadyError, match="stopped before its end"):
+            ws.gan_sample("begun")
+        shutil.rmtree(begun)
         for wrong in ({"n": 0}, {"n": 10_001}, {"spread": 0.0}):
             with pytest.raises(SettingsError):
                 ws.gan_sample("small", **wrong)  # type: ignore[arg-type]

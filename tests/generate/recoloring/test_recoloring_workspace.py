@@ -96,6 +96,8 @@ def test_identity_of_another_brand_is_lower(lab: Recolorer, drawn_sitting: Sitti
     others = {shoe.brand for shoe in lab.finder.gallery.shoes if shoe.brand} - {brand}
     other = lab.recolor(drawn_sitting, RecolorPlan(count=1), identity=sorted(others)[0])
     assert other.original.scores["brand"].value < own.value
+    with pytest.raises(UnknownNameError, match="'Nobodys'; known:"):
+        lab.recolor(drawn_sitting, RecolorPlan(count=1), identity="Nobodys")
 
 
 def test_palettes_are_those_of_best_sellers(lab: Recolorer) -> None:

@@ -119,9 +119,9 @@ def _show(found: Iterable[Dreamed | Unmade], *, json: bool) -> int:
         good, bad = good + isinstance(one, Dreamed), bad + isinstance(one, Unmade)
         if json:
             emit([one.as_json()])
-        elif isinstance(one, Unmade):
+        if isinstance(one, Unmade):
             note(f"[bold red]failed:[/] {escape(one.error)}")
-        else:
+        elif not json:
             out.print(f"{one.path}: {one.network}, {one.how}, {one.seconds:.1f} s", markup=False)
             for picture in (*(p.path for p in one.dreams), one.sheet):
                 if picture is not None:

@@ -106,7 +106,7 @@ def explain_photo(
             _show_layers(ws.explaining_methods(target or (), bundle or ()), json=json)
             return
         folder = output or ws.folder / "reports" / "explain"
-        names = _Names()
+        names, trusts = _Names(), dict[str, None]()
         asked = ws.explain(
             expand_photos(photos or ()), target=target, bundle=bundle, method=method or (),
             label=label, against=against, layer=layer, options=_numbers(chosen or ()), seed=seed,
@@ -119,11 +119,15 @@ def explain_photo(
                     emit([found.as_json()])
                 note(f"{found.path}: {found.reason}: {found.error}")
                 continue
-            drawn = write_pictures(found, folder, names.of(found[0].path)) if pictures else None
+            name = names.of(found[0].path, against)
+            drawn = write_pictures(found, folder, name) if pictures else None
             _tell(found, drawn, json=json)
+            trusts |= dict.fromkeys(one.trust for one in found if one.trust)
+    for trust in trusts:
+        note(escape(trust))
     if not answered:
         note("no photo was named: nothing to explain")
-    raise typer.Exit(1 if failed else 0)
+    raise typer.Exit(2 if failed == answered else 1 if failed else 0)
 
 
 @explain_app.command("check")
@@ -194,9 +198,9 @@ class _Names:
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
-    def of(self, path: str) -> str:
+    def of(self, path: str, against: str | None = None) -> str:
         """Give a name for a photo's pictures."""
-        stem = plain_name(Path(path).stem)
+        stem = plain_name(Path(path).stem) + (f"-not-{plain_name(against)}" if against else "")
         name, n = stem, 1
         while name in self._taken:
             n += 1
@@ -219,7 +223,8 @@ def _tell(found: list[Explained], drawn: dict[str, Any] | None, *, json: bool) -
         emit({**one.as_json(), **sheet, **own} for one, own in zip(found, every, strict=True))
         return
     for one in found:
-        text = f"{one.probability:6.1%}  {one.label}  {one.path}"
+        other = f", not {one.against}" if one.against else ""
+        text = f"{one.probability:6.1%}  {one.label}{other}  {one.path}"
         out.print(text, markup=False)
         out.print(f"        {one.method}: {_said(one)}", markup=False)
         for side, told in (("for", one.alike.spoke_for), ("against", one.alike.spoke_against)):
@@ -227,9 +232,7 @@ def _tell(found: list[Explained], drawn: dict[str, Any] | None, *, json: bool) -
                 names = "; ".join(f"{t.label}: {t.title or t.photo[:12]}" for t in told[:2])
                 out.print(f"        {side}: {names}", markup=False)
         for warning in one.warnings:
-            note(f"[yellow]mind:[/] {escape(warning)}")
-    if found[0].trust:
-        note(escape(found[0].trust))
+            note(f"[yellow]mind:[/] {escape(f'{one.path}: {warning}')}")
     if drawn:
         out.print(f"        {drawn['sheet']}", markup=False)
 

@@ -109,6 +109,8 @@ def _fixed(parts: list[str]) -> Mapping[str, Color | None]:
         name, equals, color = said.partition("=")
         if not equals or not name.strip():
             raise SettingsError(f"--part {said}: write PART=COLOR, such as midsole=white")
+        if name in found:
+            raise SettingsError(f"--part {name}: was given twice")
         found[name] = None if color.strip().lower() == "keep" else read_color(color)
     return found
 

@@ -102,9 +102,9 @@ def _show(found: Iterable[Restyled | Unmade], *, json: bool) -> int:
         good, bad = good + isinstance(one, Restyled), bad + isinstance(one, Unmade)
         if json:
             emit([one.as_json()])
-        elif isinstance(one, Unmade):
+        if isinstance(one, Unmade):
             note(f"[bold red]failed:[/] {escape(one.error)}")
-        else:
+        elif not json:
             out.print(f"{one.path}: {one.how}, {one.seconds:.1f} s", markup=False)
             for picture in (*(p.path for p in one.paintings), one.sheet):
                 if picture is not None:

@@ -96,13 +96,13 @@ def check(
     return found
 
 
-def read_trust(folder: Path, bundle: str) -> str:
-    """Read what a check found of a bundle, in a line; empty where nobody checked."""
+def read_trust(folder: Path, bundle: str) -> dict[str, str]:
+    """Read what a check found of a bundle, in a line for each method that was checked."""
     try:
         said = json.loads(_file(folder, bundle).read_text(encoding="utf-8"))
-        return str(said["said"])
+        return {str(row["name"]): str(said["said"]) for row in said["rows"] if not row["floor"]}
     except (OSError, ValueError, KeyError, TypeError):
-        return ""
+        return {}
 
 
 def _keep(folder: Path, done: Checked) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from solesight.errors import BundleError, UnknownNameError
+from solesight.errors import BundleError, NotReadyError, UnknownNameError
 
 __all__ = ["CARD", "NETWORK", "Drawer", "draw_latents", "generators", "latents_of", "open_drawer"]
 
@@ -99,6 +99,12 @@ def open_drawer(root: Path, name: str | None = None) -> Drawer:
         BundleError: its files are damaged.
     """
     known = generators(root)
+    begun = [path.parent.name for path in root.glob("*/checkpoint.safetensors")]
+    if name in begun and name not in known:
+        raise NotReadyError(
+            f"{name}: its training was stopped before its end; run the same `solesight gan train` "
+            "again, to the end or with --minutes"
+        )
     if not known or (name is not None and name not in known):
         raise UnknownNameError("generator", name or "yet: run `solesight gan train`", known)
     newest = max(known, key=lambda one: (root / one / CARD).stat().st_mtime)

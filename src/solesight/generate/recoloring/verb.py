@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solesight.errors import UnknownNameError
+from solesight.errors import NotReadyError, UnknownNameError
 from solesight.generate.recoloring.colors import Color
 from solesight.generate.recoloring.naming import colors_by_part
 from solesight.generate.recoloring.palettes import CLASSICS, Palette
@@ -68,10 +68,13 @@ def recolor(
         progress: told of each variant.
 
     Raises:
-        UnknownNameError: no such part, or nothing to rank by.
+        UnknownNameError: no such part, or no such score.
+        NotReadyError: nothing gives the score to rank by.
         SettingsError: a count that cannot be.
     """
     asked, begun = plan or RecolorPlan(), time.perf_counter()
+    if asked.rank not in (None, *_SCORES, LIKENESS):
+        raise UnknownNameError("score to rank by", str(asked.rank), (*_SCORES, LIKENESS))
     fixed = colors_by_part(sitting.parts, asked.fixed)
     planned = plan_colorways(
         sitting.parts, asked.palettes or CLASSICS, asked.count, asked.seed, fixed
@@ -98,14 +101,16 @@ def recolor(
     )
 
 
+_SCORES = ("hyped", "premium", "brand")
+
+
 def _ranked_by(asked: str | None, judged: Judgement) -> str:
-    scored = [name for name in ("hyped", "premium", "brand") if name in judged.verdicts[0].scores]
+    scored = [name for name in _SCORES if name in judged.verdicts[0].scores]
     if asked is None:
         return scored[0] if scored else LIKENESS
     if asked not in (*scored, LIKENESS):
         why = judged.missing.get(asked)
-        raise UnknownNameError("score to rank by" + (f" ({why})" if why else ""), asked,
-                               [*scored, LIKENESS])  # fmt: skip
+        raise NotReadyError(f"{asked} cannot rank: {why or 'nobody scored it'}")
     return asked
 
 

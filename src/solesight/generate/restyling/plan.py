@@ -52,6 +52,10 @@ class RestylePlan:
             raise UnknownNameError("method", self.method, METHODS)
         if not self.styles:
             raise SettingsError("name a style: a picture, or drawn:NAME")
+        if len(set(self.styles)) < len(self.styles):
+            raise SettingsError("a style was named twice")
+        if self.method != "gatys" and self.gatys != GatysOptions():
+            raise SettingsError(f"the method {self.method} has no options: they are those of gatys")
         for strength in self.strengths or (-1.0,):
             _between("strength", strength, 0, _MOST_STRENGTH)
         _between("scale", self.scale, 0.05, 1)
