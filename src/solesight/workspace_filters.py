@@ -10,7 +10,7 @@ from typing import Any
 
 from solesight.bundles import Bundle, load_bundle
 from solesight.embed import EmbedderSpec, embedder_spec
-from solesight.errors import NotReadyError, SettingsError
+from solesight.errors import NotReadyError, PhotoError, SettingsError
 from solesight.explain.deep import TorchLooker
 from solesight.explain.filters import (
     Filtered,
@@ -103,7 +103,10 @@ class FilterVerbs(EvaluateVerbs):
 
     def _shown(self, path: Path, size: int, notes: list[str]) -> Shown:
         measurer = Measurer()
-        opened = measurer.open(read_file_capped(path, self.caps), self.caps)
+        try:
+            opened = measurer.open(read_file_capped(path, self.caps), self.caps)
+        except PhotoError as error:
+            raise type(error)(f"{path}: {error}") from error
         height, width = opened.pixels.shape[:2]
         if max(height, width) < _TINY:
             notes.append(f"The photo has {width} x {height} pixels: too few to see much in it.")

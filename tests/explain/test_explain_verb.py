@@ -82,7 +82,7 @@ def test_a_folder_goes_in_one_go_and_a_broken_photo_stops_no_other(
         (["--target", "nonsense"], "solesight train nonsense"),
         (["--bundle", "nonsense"], "brand-probe-001"),
         (["--label", "nonsense"], "no class of brand-probe-001"),
-        (["--layer", "nonsense", "--method", "cam"], "no layer for cam"),
+        (["--layer", "nonsense", "--method", "cam"], "cam shows the last map only"),
         (["--set", "channels=7", "--method", "cam"], "no option of cam"),
         (["--set", "side=many"], "takes numbers"),
         (["--target", "hyped", "--bundle", "brand-probe-001"], "predicts brand, not hyped"),

@@ -87,7 +87,10 @@ class Method:
                 f"{self.name} cannot explain {witness.bundle.meta.name}: {reason}; "
                 f"methods that can: {others}"
             )
-        if layer is not None and layer not in (known := self.layers(witness)):
+        known = self.layers(witness)
+        if layer is not None and not known:
+            raise NotReadyError(f"{self.name} shows the last map only: leave out --layer")
+        if layer is not None and layer not in known:
             raise UnknownNameError(f"layer for {self.name}", layer, known)
 
 

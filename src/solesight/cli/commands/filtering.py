@@ -72,7 +72,7 @@ def filters(
     seen = "gray" if found.gray else "color"
     out.print(f"{found.network}: {found.filters} filters of {height} x {width} see {seen}")
     for one in found.layers:
-        numbers = ", ".join(f"{c.number} (+{c.strength:.1f})" for c in one.channels)
+        numbers = ", ".join(f"{c.number} ({c.strength:+.1f})" for c in one.channels)
         out.print(f"{one.name}: channels {numbers}", markup=False)
     for text in found.notes:
         note(f"[yellow]mind:[/] {escape(text)}")

@@ -130,7 +130,7 @@ def _row(made: Image.Image, one: ChannelPlate, at: tuple[int, int], right: int) 
     left, top = at
     number = str(one.channel.number)
     pen.text((left, top + SHOT / 2 - 18), number, _INK, font=_font(17))
-    pen.text((left, top + SHOT / 2 + 4), f"+{one.channel.strength:.1f}", _DIM, font=_font(13))
+    pen.text((left, top + SHOT / 2 + 4), f"{one.channel.strength:+.1f}", _DIM, font=_font(13))
     left += _LABEL
     if one.own is not None:
         _framed(made, one.own, (left, top), _ACCENT)
