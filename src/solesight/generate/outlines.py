@@ -17,20 +17,20 @@ _INSIDE, _OUTSIDE = 1.6, 0.8
 """How many cells of the outline may be wrong, inside and outside of it."""
 _FAINT = 7.0
 """CIELAB steps between shoe and backdrop below which the outline is taken as it is."""
-_PLAIN = 36.0
+_PLAIN = 24.0
 """CIELAB steps between shoe and backdrop that are enough, whatever the shoe's color."""
-_SHADOW, _SHADOW_WIDE = 0.125, 0.06
+_SHADOW, _SHADOW_WIDE = 0.15, 0.075
 """Shares of the shoe's height and length (under a slide) that a shadow may be high."""
 _TINT = 6.0
 """CIELAB steps that a shadow's hue may differ from that of a darkened backdrop."""
-_DARKEST = 0.3
+_DARKEST = 0.36
 """Share of the backdrop's light that a shadow keeps at least."""
 _STEEP, _STRICT = 0.16, (1.0, 0.7, 0.45, 0.25)
 """Share of the backdrop's light by which a shadow grows darker within a cell; what is tried."""
 _LOST = 0.3
 """Share of the columns in which a shadow may run on into the sole: there a line is drawn."""
-_BUMP = 18.0
-"""CIELAB steps from the backdrop below which a bump of the outline is JPEG's, not a lace."""
+_SPECK, _BUMP = 9.0, 12.0
+"""CIELAB steps from the backdrop below which a broad and a thin bump are JPEG's, not a lace."""
 
 
 def fine_outline(coarse: Floats, lab: Floats, cell: float) -> Floats:
@@ -57,7 +57,9 @@ def fine_outline(coarse: Floats, lab: Floats, cell: float) -> Floats:
     shadow = _shadow(lab, outer, depth, cell)
     found[shadow] = 0.0
     core &= ~shadow
-    found[_bumps(found > 0.5, off, cell) & ~core] = 0.0
+    bumps = _bumps(found > 0.5, core, off, cell)
+    found[bumps] = 0.0
+    core &= ~bumps
     # What hangs on to nothing is a speck of the backdrop.
     labels, count = ndimage.label(found > 0.3)
     keep = np.zeros(count + 1, dtype=bool)
@@ -70,17 +72,22 @@ def _steps(difference: Floats) -> Floats:
     return np.asarray(np.sqrt(np.square(difference).sum(axis=-1)))
 
 
-def _bumps(solid: Mask, off: Floats, cell: float) -> Mask:
-    """Find pale bumps thinner than a cell or two: JPEG rings that far around a shoe."""
-    reach = max(1, round(1.5 * cell))
-    y, x = np.ogrid[-reach : reach + 1, -reach : reach + 1]
-    disk = x * x + y * y <= reach * reach + 1
-    labels, count = ndimage.label(solid & ~ndimage.binary_opening(solid, disk))
-    if not count:
-        return np.zeros_like(solid)
+def _bumps(solid: Mask, core: Mask, off: Floats, cell: float) -> Mask:
+    """Find pale bumps of the outline: JPEG's rings, that a coarse outline takes for the shoe."""
+    thin = _sticking_out(solid, 1.5 * cell) & ~core
+    broad = _sticking_out(solid, 3.0 * cell) & (off < _SPECK)
+    labels, count = ndimage.label(thin)
     pale = np.zeros(count + 1, dtype=bool)
-    pale[1:] = ndimage.mean(off, labels, np.arange(1, count + 1)) < _BUMP
-    return np.asarray(pale[labels])
+    if count:
+        pale[1:] = ndimage.mean(off, labels, np.arange(1, count + 1)) < _BUMP
+    return np.asarray(pale[labels] | broad)
+
+
+def _sticking_out(solid: Mask, radius: float) -> Mask:
+    """Find what no disk of a radius reaches from within."""
+    depth = ndimage.distance_transform_edt(np.pad(solid, 1, mode="edge"))[1:-1, 1:-1]
+    deep = depth > radius
+    return np.asarray(solid & (ndimage.distance_transform_edt(~deep) > radius + 0.5))
 
 
 def _shadow(lab: Floats, outer: Mask, depth: Floats, cell: float) -> Mask:
@@ -92,10 +99,10 @@ def _shadow(lab: Floats, outer: Mask, depth: Floats, cell: float) -> Mask:
     """
     factor, gray = _darkened(lab, outer)
     slope = np.hypot(*np.gradient(factor))
-    reach = _Reach.of(depth > 0)
+    reach = _Reach.of(depth > 0, cell)
     for strict in _STRICT:
         soft = gray & (slope < (0.02 + _STEEP / max(cell, 2.0)) * strict)
-        taken, lost = reach.flooded(soft & ~_brighter(factor), outer)
+        taken, lost = reach.risen(soft & ~_brighter(factor))
         if lost.mean() <= _LOST:
             return reach.mended(taken, lost)
     return np.zeros(depth.shape, dtype=bool)
@@ -109,26 +116,29 @@ class _Reach:
         inside: bool (h, w), the outline.
         rank: how many pixels of the outline lie at and below each, in its column.
         most: how high a shadow may be, pixels.
+        width: columns of which the middle one counts, so that a speck stops no shadow.
     """
 
     inside: Mask
     rank: NDArray[np.int64]
     most: float
+    width: int
 
     @classmethod
-    def of(cls, inside: Mask) -> _Reach:
+    def of(cls, inside: Mask, cell: float) -> _Reach:
         tall, wide = (int(inside.any(axis=axis).sum()) for axis in (1, 0))
         rank = np.cumsum(inside[::-1], axis=0)[::-1]
-        return cls(inside, rank, max(_SHADOW * tall, _SHADOW_WIDE * wide))
+        most = max(_SHADOW * tall, _SHADOW_WIDE * wide)
+        return cls(inside, rank, most, max(3, round(2 * cell)))
 
-    def flooded(self, soft: Mask, outer: Mask) -> tuple[Mask, Mask]:
+    def risen(self, soft: Mask) -> tuple[Mask, Mask]:
         """Give what is reached from below the shoe, and the columns in which nothing stopped it."""
-        low = self.inside & (self.rank <= 1.5 * self.most)
-        way = ndimage.binary_opening(soft | (outer & (self.rank == 0)), np.ones((2, 2)))
-        way &= low | ~self.inside
-        flood = ndimage.binary_propagation(way & outer & (self.rank == 0), mask=way)
-        taken = np.asarray(flood & low)
-        height = np.where(taken, self.rank, 0).max(axis=0)
+        free = (soft & (self.rank <= 1.5 * self.most)) | (self.rank == 0)
+        risen = np.logical_and.accumulate(free[::-1], axis=0)[::-1]
+        height = np.where(risen, self.rank, 0).max(axis=0)
+        height = ndimage.median_filter(height, self.width)
+        height[self.inside[-1]] = 0  # Where the photo ends there is no ground to see.
+        taken = self.inside & (self.rank <= height)
         whole = ~(self.inside & ~taken).any(axis=0)
         return taken, (height > self.most) & ~whole
 
