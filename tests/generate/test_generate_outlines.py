@@ -104,8 +104,8 @@ def test_a_pale_sole_before_white_is_kept() -> None:
 
 def test_where_the_photo_ends_no_ground_is_looked_for() -> None:
     pixels = np.full((300, 420, 3), 235, dtype=np.uint8)
-    pixels[120:260, 70:350] = (150, 30, 40)
-    pixels[260:, 70:350] = 170
+    pixels[120:285, 70:350] = (150, 30, 40)
+    pixels[285:, 70:350] = 170
     coarse = np.zeros(pixels.shape[:2], dtype=np.float32)
     coarse[120:, 70:350] = 1.0
     assert (fine_outline(coarse, rgb_to_lab(pixels), 3.3)[125:, 75:345] == 1.0).all()

@@ -127,7 +127,7 @@ class _Reach:
     @classmethod
     def of(cls, inside: Mask, cell: float) -> _Reach:
         tall, wide = (int(inside.any(axis=axis).sum()) for axis in (1, 0))
-        rank = np.cumsum(inside[::-1], axis=0)[::-1]
+        rank = np.cumsum(inside[::-1], axis=0, dtype=np.int64)[::-1]
         most = max(_SHADOW * tall, _SHADOW_WIDE * wide)
         return cls(inside, rank, most, max(3, round(2 * cell)))
 
@@ -156,7 +156,8 @@ def _darkened(lab: Floats, outer: Mask) -> tuple[Floats, Mask]:
     """Give what is left of the backdrop's light, and where nothing but that is changed."""
     ground = _backdrop(lab, outer)
     # Less light by a factor is L + 16, a and b less by one factor, by CIELAB's own definition.
-    factor = (ndimage.uniform_filter(lab[..., 0], 3) + 16.0) / (ground[..., 0] + 16.0)
+    light = ndimage.uniform_filter(lab[..., 0], 3) + np.float32(16)
+    factor: Floats = light / (ground[..., 0] + np.float32(16))
     tint = _steps(lab[..., 1:] - factor[..., None] * ground[..., 1:])
     return factor, np.asarray((tint < _TINT) & (factor < 1.04) & (factor > _DARKEST))
 
