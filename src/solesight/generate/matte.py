@@ -11,7 +11,8 @@ from solesight.embed import Network, embedder_spec
 from solesight.errors import ShoelessPhoto
 from solesight.eye import Measurer, Opened
 from solesight.generate.cutting import Cut, cut_out
-from solesight.photos import PhotoInfo, silhouette
+from solesight.generate.outlines import fine_outline
+from solesight.photos import PhotoInfo, rgb_to_lab, silhouette
 
 __all__ = ["Cutter"]
 
@@ -21,8 +22,6 @@ _SURE = 0.75
 """Confidence from which an outline is trusted, as everywhere."""
 _WORKING = 128
 """Side of an outline: a finer one would follow the blocks of JPEG around the shoe."""
-_NEAR = 5
-"""Pixels of the look within which an outline is moved to the edge in the photo."""
 _SOFT = 0.002
 """Softness of the edge, a share of the photo's longer side."""
 _SHOE = 0.35
@@ -74,14 +73,15 @@ class Cutter:
         return cut_out(pixels, mask, how)
 
     def _mask(self, pixels: Pixels) -> tuple[Plane, str]:
+        found = silhouette(pixels, working_size=_WORKING)
+        if found is not None and found.confidence >= _SURE:
+            coarse = _grown(found.mask.astype(np.float32), pixels.shape)
+            cell = max(pixels.shape[:2]) / max(found.mask.shape)
+            fine = fine_outline(coarse, rgb_to_lab(pixels), cell)
+            return _softened(_without_holes(fine), pixels.shape), "outline"
         small = _shrunk(pixels)
         colors = small.astype(np.float32) / np.float32(255)
         low, high = _CERTAIN
-        found = silhouette(pixels, working_size=_WORKING)
-        if found is not None and found.confidence >= _SURE:
-            coarse = _grown(found.mask.astype(np.float32), small.shape)
-            fine = np.clip((_guided(coarse, colors, _NEAR, _EDGE) - low) / (high - low), 0, 1)
-            return _softened(_without_holes(_held(fine, coarse)), pixels.shape), "outline"
         coarse = self._estimate(small)
         fine = np.clip((_guided(coarse, colors, _STRIDE, _EDGE) - low) / (high - low), 0, 1)
         return _softened(_without_holes(fine), pixels.shape), "estimate"
@@ -107,14 +107,6 @@ def _shrunk(pixels: Pixels) -> Pixels:
 def _grown(mask: Plane, shape: tuple[int, ...]) -> Plane:
     picture = Image.fromarray(mask).resize((shape[1], shape[0]), Image.Resampling.BICUBIC)
     return np.asarray(np.clip(np.asarray(picture), 0, 1), dtype=np.float32)
-
-
-def _held(fine: Plane, coarse: Plane) -> Plane:
-    """Let an edge move a few pixels only: white leather before white has none to move to."""
-    solid = coarse > 0.5
-    inside = ndimage.binary_erosion(solid, iterations=_NEAR, border_value=1)
-    outside = ~ndimage.binary_dilation(solid, iterations=_NEAR)
-    return np.where(inside, np.float32(1), np.where(outside, np.float32(0), fine))
 
 
 def _without_holes(mask: Plane) -> Plane:

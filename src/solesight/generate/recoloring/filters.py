@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
-__all__ = ["ColorGuide", "local_mean"]
+from solesight.generate.outlines import local_mean
+
+__all__ = ["ColorGuide"]
 
 Floats = NDArray[np.float32]
 _STRAY = 2.5
 """CIELAB steps that count as noise of the picture rather than an edge."""
-
-
-def local_mean(values: Floats, radius: int) -> Floats:
-    """Average over a square of ``2 * radius + 1`` pixels, edges repeated."""
-    found = ndimage.uniform_filter(values, 2 * radius + 1, mode="nearest", output=np.float32)
-    return np.asarray(found)
 
 
 class ColorGuide:

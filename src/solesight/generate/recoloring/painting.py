@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from solesight.generate.recoloring.cutting import Cutout, spread
+from solesight.generate.outlines import spread
+from solesight.generate.recoloring.cutting import Cutout
 from solesight.generate.recoloring.filters import ColorGuide
 from solesight.generate.recoloring.parts import Found
 from solesight.photos import lab_to_rgb
