@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from solesight.errors import SettingsError, UnknownNameError
+from solesight.errors import NotReadyError, SettingsError, UnknownNameError
 from solesight.eye import Measurer
 from solesight.generate.recoloring import (
     CLASSICS,
@@ -163,8 +163,10 @@ def test_without_a_judge_the_least_changed_comes_first(sitting: Sitting) -> None
     found = recolor(sitting, RecolorPlan(count=6))
     changes = [variant.change for variant in found.variants]
     assert changes == sorted(changes)
-    with pytest.raises(UnknownNameError, match="likeness"):
+    with pytest.raises(NotReadyError, match="hyped cannot rank: nobody scored it"):
         recolor(sitting, RecolorPlan(rank="hyped"))
+    with pytest.raises(UnknownNameError, match="likeness"):
+        recolor(sitting, RecolorPlan(rank="loud"))
 
 
 def test_counts_and_palettes_that_cannot_be() -> None:
