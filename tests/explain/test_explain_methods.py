@@ -160,7 +160,7 @@ def test_methods_are_known_by_name_and_say_when_they_cannot() -> None:
         find_method("cam").check(blind)
     assert default_method(blind).name == "occlusion"
     assert default_method(witness(head(1280))).name == "occlusion"
-    with pytest.raises(UnknownNameError, match="layer"):
+    with pytest.raises(NotReadyError, match="leave out --layer"):
         find_method("cam").check(witness(head(1280)), "nonsense")
     with pytest.raises(UnknownNameError, match="channels"):
         options_of(find_method("score-cam"), {"nonsense": 1})

@@ -127,7 +127,7 @@ def explain_photo(
         note(escape(trust))
     if not answered:
         note("no photo was named: nothing to explain")
-    raise typer.Exit(2 if failed == answered else 1 if failed else 0)
+    raise typer.Exit(2 if not answered else 1 if failed else 0)
 
 
 @explain_app.command("check")
