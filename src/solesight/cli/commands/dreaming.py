@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from solesight.cli.app import app
-from solesight.cli.console import emit, note, out, table
+from solesight.cli.console import emit, out, table
+from solesight.cli.made import show_made
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.photos import expand_photos
 from solesight.errors import SettingsError
-from solesight.generate import Dreamed, DreamLayer, DreamPlan, Unmade
+from solesight.generate import DreamLayer, DreamPlan
 
 _PLAN = DreamPlan()
 
@@ -100,7 +100,7 @@ def dream(
         made = ws.dream(
             expand_photos(photos), plan, output, bundle=bundle, network=network, weights=weights
         )
-        failed = _show(made, json=json)
+        failed = show_made(made, json=json)
     raise typer.Exit(failed)
 
 
@@ -110,20 +110,3 @@ def _list(found: Iterable[DreamLayer], *, json: bool) -> None:
         return
     rows = [(one.name, one.kind, one.units, one.stride, "yes" if one.auto else "") for one in found]
     out.print(table("", ("layer", "kind", "units", "stride", "auto"), rows))
-
-
-def _show(found: Iterable[Dreamed | Unmade], *, json: bool) -> int:
-    """Show each as it is made; give the exit code."""
-    good = bad = 0
-    for one in found:
-        good, bad = good + isinstance(one, Dreamed), bad + isinstance(one, Unmade)
-        if json:
-            emit([one.as_json()])
-        if isinstance(one, Unmade):
-            note(f"[bold red]failed:[/] {escape(one.error)}")
-        elif not json:
-            out.print(f"{one.path}: {one.network}, {one.how}, {one.seconds:.1f} s", markup=False)
-            for picture in (*(p.path for p in one.dreams), one.sheet):
-                if picture is not None:
-                    out.print(f"  {picture}", markup=False)
-    return 0 if not bad else (1 if good else 2)

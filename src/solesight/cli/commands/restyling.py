@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from solesight.cli.app import app
-from solesight.cli.console import emit, note, out
+from solesight.cli.made import show_made
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.photos import expand_photos
 from solesight.generate import (
     DRAWN,
     METHODS,
     GatysOptions,
-    Restyled,
     RestylePlan,
-    Unmade,
     style_names,
 )
 from solesight.learn import option_pairs, parse_options
@@ -91,22 +87,5 @@ def restyle(
             seed=ws.settings.seed if seed is None else seed,
             gatys=parse_options(GatysOptions, option_pairs(chosen or ())),
         )
-        failed = _show(ws.restyle(expand_photos(photos), plan, output), json=json)
+        failed = show_made(ws.restyle(expand_photos(photos), plan, output), json=json)
     raise typer.Exit(failed)
-
-
-def _show(found: Iterable[Restyled | Unmade], *, json: bool) -> int:
-    """Show each as it is made; give the exit code."""
-    good = bad = 0
-    for one in found:
-        good, bad = good + isinstance(one, Restyled), bad + isinstance(one, Unmade)
-        if json:
-            emit([one.as_json()])
-        if isinstance(one, Unmade):
-            note(f"[bold red]failed:[/] {escape(one.error)}")
-        elif not json:
-            out.print(f"{one.path}: {one.how}, {one.seconds:.1f} s", markup=False)
-            for picture in (*(p.path for p in one.paintings), one.sheet):
-                if picture is not None:
-                    out.print(f"  {picture}", markup=False)
-    return 0 if not bad else (1 if good else 2)
