@@ -199,7 +199,8 @@ class Workspace(
             options: all choices about the target; then the two above are left out.
             seed: of everything random; the settings' by default.
             settings: the learner's own options, as texts.
-            embedder: whose vectors are learned from; the settings' by default.
+            embedder: whose vectors are learned from; by default the settings', and where those are
+                as they came, the target's own.
         """
         if is_price(target):
             # Last sales are what is learned where nothing else is said, or asks in their stead.
@@ -211,10 +212,11 @@ class Workspace(
         chosen = Recipe(
             learner or "probe", self.settings.seed if seed is None else seed, final, settings or {}
         )
+        corpus = self._corpus(embedder or self._own_embedder(target, chosen.learner))
         return train(
             self.catalog,
             target,
-            self._corpus(embedder),
+            self._embedded(corpus),
             self.bundles_folder,
             recipe=chosen,
             options=self._options(options or TargetOptions(top=top, pool_rare=pool_rare)),
@@ -225,7 +227,7 @@ class Workspace(
         """Ask a bundle about its validation rows; see `solesight.learn.read_rows_said`."""
         folder = self.bundle_folder(bundle)
         own = replace(self._corpus(), embedder=self._embedder_of(load_bundle(folder).meta))
-        return read_rows_said(self.catalog, folder, own, self._options())
+        return read_rows_said(self.catalog, folder, self._embedded(own), self._options())
 
     def predict(
         self,

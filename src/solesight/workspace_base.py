@@ -13,10 +13,17 @@ from solesight.bundles import BundleMeta
 from solesight.catalog import Catalog
 from solesight.clean import Thresholds, read_verdicts
 from solesight.closing import Closing
-from solesight.embed import JOINT, EmbedderSpec, embedder_spec, embedders
+from solesight.embed import JOINT, EmbedderSpec, embed_photos, embedder_spec, embedders
 from solesight.errors import BundleError, UnknownNameError, WorkspaceError
 from solesight.eye import frames_config
-from solesight.learn import Corpus, SourceTable, TargetOptions, shipped_source_table
+from solesight.learn import (
+    Corpus,
+    SourceTable,
+    TargetOptions,
+    find_learner,
+    own_embedder,
+    shipped_source_table,
+)
 from solesight.photos import Caps
 from solesight.progress import Progress, Running, Silent
 from solesight.settings import Settings, load_settings
@@ -117,6 +124,22 @@ class WorkspaceBase(Closing):
         """
         verdicts = read_verdicts(self.catalog, self.thresholds).verdicts
         return {v.scored.photo for v in verdicts if v.keep}
+
+    def _own_embedder(self, target: str, learner: str) -> str | None:
+        """Name the embedder that a target is learned by best, unless the settings say another."""
+        set_ones = self.settings.embedder != Settings.model_fields["embedder"].default
+        if set_ones or not find_learner(learner).reads_vectors:
+            return None
+        return own_embedder(target) or None
+
+    def _embedded(self, corpus: Corpus) -> Corpus:
+        """Make the vectors of a corpus that plain `embed` does not make: a target's own."""
+        usual = {part for spec in (self.spec, self.naming_spec) for part in spec.each}
+        for part in corpus.embedder.each:
+            if part not in usual and part.name in embedders():
+                running = self._running()
+                embed_photos(self.catalog, part, corpus.frames, caps=corpus.caps, running=running)
+        return corpus
 
     def _corpus(self, embedder: str | None = None) -> Corpus:
         """Give what is learned from: kept photos, their frames, vectors of the embedder set."""

@@ -190,7 +190,7 @@ class EvaluateVerbs(AuditVerbs):
         """
         from solesight.learn.estimator import PhotoClassifier
 
-        corpus = self._corpus()
+        corpus = self._embedded(self._corpus(self._own_embedder(target, learner)))
         options = self._options(TargetOptions(top=top, pool_rare=pool_rare))
         shelf = shelve(self.catalog, target, corpus, options, self._running())
         chosen = self.settings.seed if seed is None else seed
@@ -215,7 +215,7 @@ class EvaluateVerbs(AuditVerbs):
         if meta.target in NUMBERS:
             raise BundleError(f"{meta.name} answers with a number and is no network: not exported")
         spec = self._embedder_of(meta)
-        corpus = replace(self._corpus(), embedder=spec)
+        corpus = self._embedded(replace(self._corpus(), embedder=spec))
         options = self._options()
         return export(self.catalog, folder, corpus, Path(output), inputs=inputs, options=options)
 
@@ -235,7 +235,7 @@ class EvaluateVerbs(AuditVerbs):
         self, folder: Path, corpus: Corpus, *, final: bool, curve: bool | None
     ) -> Evaluated:
         meta = load_bundle(folder).meta
-        own = replace(corpus, embedder=self._embedder_of(meta))
+        own = self._embedded(replace(corpus, embedder=self._embedder_of(meta)))
         options = self._options()
         try:
             return evaluate(

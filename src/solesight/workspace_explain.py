@@ -194,7 +194,7 @@ class ExplainVerbs(FilterVerbs):
         self, witness: Witness, embedder: Embedder, most: int, seed: int
     ) -> list[PhotoToCheck]:
         """Draw validation photos, one a shoe."""
-        corpus = replace(self._corpus(), embedder=witness.embedder)
+        corpus = self._embedded(replace(self._corpus(), embedder=witness.embedder))
         meta = witness.bundle.meta
         rows, _ = rows_of_bundle(self.catalog, meta, corpus, self._options())
         order = np.random.default_rng(seed).permutation(len(rows.photos))
@@ -276,7 +276,7 @@ class ExplainVerbs(FilterVerbs):
         """Read the photos that a bundle learned from; None where they are gone."""
         meta = witness.bundle.meta
         try:
-            corpus = replace(self._corpus(), embedder=witness.embedder)
+            corpus = self._embedded(replace(self._corpus(), embedder=witness.embedder))
             rows, codes = rows_of_bundle(self.catalog, meta, corpus, self._options(), "train")
         except (NotReadyError, SolesightError):
             return None

@@ -54,7 +54,7 @@ class TuneVerbs(WorkspaceBase):
             space: a TOML file of options to try; the shipped one by default.
             settings: options that keep one value, as texts.
             options: choices about the target.
-            embedder: whose vectors are learned from; the settings' by default.
+            embedder: whose vectors are learned from; by default as `train`.
             final: look at the test rows at the end; the looks are logged.
             output: the HTML file; ``reports/tune-TARGET-LEARNER.html`` by default.
 
@@ -78,7 +78,7 @@ class TuneVerbs(WorkspaceBase):
         found = tune(
             self.catalog,
             target,
-            self._corpus(embedder),
+            self._embedded(self._corpus(embedder or self._own_embedder(target, learner))),
             (self.bundles_folder, self.folder / "studies"),
             search=search,
             options=self._options(options),

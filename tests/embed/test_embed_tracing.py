@@ -13,7 +13,13 @@ from solesight.embed.network import MODELS, Network
 from solesight.photos import Frame
 from solesight.samples import designs, draw
 
-NAMES = ("efficientnet-lite0-int8", "sneaker", "efficientnet-lite0-int8+sneaker")
+NAMES = (
+    "efficientnet-lite0-int8",
+    "sneaker",
+    "efficientnet-lite0-int8+sneaker",
+    "layout",
+    "layout+sneaker",
+)
 
 
 def seen(n: int = 2) -> list[tuple[np.ndarray, Frame]]:

@@ -1,6 +1,7 @@
 """Photo to vector: embedders by name, on ONNX Runtime."""
 
 from solesight.embed.embedder import Embedder, Given, Seen
+from solesight.embed.layout import Layout
 from solesight.embed.network import Network
 from solesight.embed.registry import JOINT, EmbedderSpec, embedder_spec, embedders, shuffled_spec
 from solesight.embed.stage import EmbedStage, embed_config
@@ -17,6 +18,7 @@ __all__ = [
     "EmbedderSpec",
     "Given",
     "Layer",
+    "Layout",
     "Network",
     "Seen",
     "Spread",

@@ -51,7 +51,7 @@ class Embedder:
         self.network: Network = (
             self._parts[-1].network
             if self._parts
-            else Network(spec.path, spec.sha256, inside=INSIDE if traced else ())
+            else Network(spec.path, spec.checksum, inside=_inside(spec, traced))
         )
 
     @property
@@ -112,6 +112,9 @@ class Embedder:
         self, frames: NDArray[np.uint8], colors: NDArray[np.float32] | None
     ) -> NDArray[np.float32]:
         """Embed frames of a single embedder, uint8 (n, size, size, 3), and their colors."""
+        if self.spec.layout is not None:
+            maps = self.network.read([self.spec.layout.output], frames)[0]
+            return _unit(self.spec.layout.flat(maps))
         vectors = _unit(self.network.embed(frames, colors))
         if self.spec.mirrored:
             mirrored = _unit(self.network.embed(frames[:, :, ::-1], colors))
@@ -150,6 +153,13 @@ class Embedder:
             zoom = (1, SIDE / cells.shape[1], SIDE / cells.shape[2])
             weights[busy] *= ndimage.zoom(cells, zoom, order=1, grid_mode=True, mode="nearest")
         return weights
+
+
+def _inside(spec: EmbedderSpec, traced: bool) -> tuple[str, ...]:
+    """Name the results inside a network's graph that are read."""
+    if spec.layout is not None:
+        return (spec.layout.output,)
+    return INSIDE if traced else ()
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from solesight.embed.exposing import shuffled
+from solesight.embed.layout import Layout
 from solesight.errors import BundleError, UnknownNameError
 
-__all__ = ["EmbedderSpec", "embedder_spec", "embedders", "shuffled_spec"]
+__all__ = ["EmbedderSpec", "embedder_spec", "embedders", "laid_out", "shuffled_spec"]
 
 _MODELS = "solesight.embed", "models"
 JOINT = "+"
@@ -30,13 +33,15 @@ class EmbedderSpec:
     Attributes:
         name: in the registry, or the file's stem.
         path: of the ONNX file: uint8 (n, h, w, 3) in, float32 (n, d) first out.
-        sha256: of the file; checked when it is loaded.
+        sha256: of the file, and of its layout where it has one: no two embedders share it.
         size: side of the frame that it sees, in pixels.
         version: raised when the way of rendering changes.
         mirrored: whether a vector is the mean of the frame's and its mirror image's: a shoe and its
             other half then have one vector.
         recolored: which permutation of the frame's color channels it sees, 1 to 5; 0 leaves them.
         parts: embedders whose vectors stand side by side in this one's; empty for a single one.
+        layout: which map inside the network the vector keeps by place; None for its own output.
+        file_sha256: of the file, where ``sha256`` tells more than the file: a layout's does.
     """
 
     name: str
@@ -47,6 +52,13 @@ class EmbedderSpec:
     mirrored: bool = False
     recolored: int = 0
     parts: tuple[EmbedderSpec, ...] = ()
+    layout: Layout | None = None
+    file_sha256: str = ""
+
+    @property
+    def checksum(self) -> str:
+        """What the file must have; checked when it is loaded."""
+        return self.file_sha256 or self.sha256
 
     def in_colors(self, kind: int) -> EmbedderSpec:
         """Give the same embedder as it sees shoes in other colors; see ``recolored``."""
@@ -71,16 +83,38 @@ class EmbedderSpec:
 @lru_cache(maxsize=1)
 def _shipped() -> dict[str, EmbedderSpec]:
     folder = files(_MODELS[0]).joinpath(_MODELS[1])
-    specs = {}
-    for entry in folder.iterdir():
-        if not entry.name.endswith(".json"):
-            continue
-        card = json.loads(entry.read_text(encoding="utf-8"))
+    specs: dict[str, EmbedderSpec] = {}
+    for card in _cards(folder):
         if "file" in card and str(card["file"]).endswith(".onnx"):
             path = str(folder.joinpath(card["file"]))
             spec = EmbedderSpec(card["name"], path, card["sha256"])
             specs[card["name"]] = _as_card_says(spec, card)
+    # Those that read another network's maps come after the networks.
+    for card in _cards(folder):
+        if "layout" in card:
+            specs[card["name"]] = laid_out(specs[card["network"]], card["name"], card["layout"])
     return specs
+
+
+def _cards(folder: Traversable) -> Iterator[dict[str, Any]]:
+    for entry in folder.iterdir():
+        if entry.name.endswith(".json"):
+            yield json.loads(entry.read_text(encoding="utf-8"))
+
+
+def laid_out(spec: EmbedderSpec, name: str, kept: Mapping[str, Any]) -> EmbedderSpec:
+    """Give the embedder that keeps a map inside another one's network.
+
+    Args:
+        spec: whose network.
+        name: of the new one.
+        kept: as `Layout`, by name.
+    """
+    layout = Layout(**kept)
+    digest = hashlib.sha256(f"{spec.checksum} {layout.as_text()}".encode()).hexdigest()
+    return replace(
+        spec, name=name, sha256=digest, file_sha256=spec.checksum, layout=layout, mirrored=False
+    )
 
 
 def embedders() -> list[str]:
@@ -133,7 +167,8 @@ def shuffled_spec(spec: EmbedderSpec, folder: Path, seed: int = 0) -> EmbedderSp
     path = folder / f"{spec.name}-shuffled.onnx"
     path.write_bytes(data)
     digest = hashlib.sha256(data).hexdigest()
-    return replace(spec, name=path.stem, path=str(path), sha256=digest)
+    whole = replace(spec, name=path.stem, path=str(path), sha256=digest, file_sha256="")
+    return whole if spec.layout is None else laid_out(whole, path.stem, asdict(spec.layout))
 
 
 def _own(path: Path) -> EmbedderSpec:

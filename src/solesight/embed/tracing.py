@@ -9,7 +9,7 @@ of B. Zhou et al., "Learning deep features for discriminative localization", 201
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from solesight.embed.embedder import Embedder, Given, Seen
 from solesight.embed.insides import HEADS, MIXED, MIXING, RAW, VECTOR, of_head
+from solesight.embed.layout import Layout
 from solesight.embed.network import STRIDE, Network
 
 __all__ = ["NO_PLACE", "Layer", "Spread", "Trace", "trace", "trace_given"]
@@ -57,6 +58,31 @@ class Layer:
         """Give what each channel gives in all, float64 (n, channels)."""
         sums = self.maps.sum(axis=(2, 3), dtype=np.float64)
         return np.asarray(self.rates(gains) * sums)
+
+
+@dataclass(frozen=True)
+class Places(Layer):
+    """A map whose every cell has numbers of its own in the vector; see `Layout`.
+
+    Its ``maps`` are the vectors' own numbers, each in its place; its ``rates`` give what is asked
+    of each of them, float64 (n, d).
+
+    Attributes:
+        layout: which cells.
+    """
+
+    layout: Layout
+
+    def grids(self, gains: Floats) -> Floats:
+        """See `Layer`."""
+        return np.asarray(self._given(gains).sum(axis=1))
+
+    def amounts(self, gains: Floats) -> Floats:
+        """See `Layer`."""
+        return np.asarray(self._given(gains).sum(axis=(2, 3)))
+
+    def _given(self, gains: Floats) -> Floats:
+        return np.asarray(self.layout.cells(self.rates(gains)) * self.maps)
 
 
 @dataclass(frozen=True)
@@ -130,7 +156,7 @@ def _joined(each: Sequence[Trace]) -> Trace:
 
 
 def _behind(layer: Layer, part: slice, length: float) -> Layer:
-    return Layer(layer.name, layer.maps, _sliced(layer.rates, part, length))
+    return replace(layer, rates=_sliced(layer.rates, part, length))
 
 
 def _sliced(pull: Pull, part: slice, length: float) -> Pull:
@@ -143,6 +169,8 @@ def _summed(pulls: Sequence[Pull]) -> Pull:
 
 def _single(embedder: Embedder, frames: NDArray[np.uint8], colors: Maps | None) -> Trace:
     name, network = embedder.spec.name, embedder.network
+    if embedder.spec.layout is not None:
+        return _laid_out(name, embedder.spec.layout, network, frames)
     here = _pass(name, network, frames, colors)
     if not embedder.spec.mirrored:
         return here
@@ -170,6 +198,13 @@ def _pass(name: str, network: Network, frames: NDArray[np.uint8], colors: Maps |
         return _mixed(name, network, frames, colors)
     vectors = _unit(network.embed(frames, colors))
     return Trace(vectors, (), {NO_PLACE: lambda gains: (gains * vectors).sum(axis=1)})
+
+
+def _laid_out(name: str, layout: Layout, network: Network, frames: NDArray[np.uint8]) -> Trace:
+    """A map kept by place: each of the vector's numbers is one channel's in one cell."""
+    vectors = _unit(layout.flat(network.read([layout.output], frames)[0]))
+    layer = Places(name, layout.cells(vectors).astype(np.float32), lambda gains: gains, layout)
+    return Trace(vectors, (layer,), {})
 
 
 def _averaged(name: str, network: Network, frames: NDArray[np.uint8]) -> Trace:

@@ -53,6 +53,7 @@ from solesight.learn.targets import (
     TargetOptions,
     find_target,
     label_rows,
+    own_embedder,
     target,
     target_names,
 )
@@ -136,6 +137,7 @@ __all__ = [
     "make_lesson",
     "open_model",
     "option_pairs",
+    "own_embedder",
     "parse_bands",
     "parse_options",
     "parse_source_table",

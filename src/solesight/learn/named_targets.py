@@ -76,6 +76,7 @@ def _brand(options: TargetOptions) -> Target:
         class_rule(options),
         fold_case=True,
         truth=_PARSED,
+        embedder="layout+sneaker",
         floors=("source",),  # a model has one brand: its commonest would be no floor
         hints=("colors", "year"),
         kept=kept_classes(options),
@@ -91,6 +92,7 @@ def _model(options: TargetOptions) -> Target:
         class_rule(options, min_photos=15),
         fold_case=True,
         any_color=True,
+        embedder="layout",
         truth=_PARSED,
         floors=("source", "brand"),
         hints=("brand", "colors", "year", "retail"),

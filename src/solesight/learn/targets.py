@@ -27,6 +27,7 @@ __all__ = [
     "find_target",
     "kept_classes",
     "label_rows",
+    "own_embedder",
     "target",
     "target_names",
 ]
@@ -55,6 +56,8 @@ class Target:
         caveats: what every card and report must say beside its scores.
         fold_case: labels that differ in case only are one (the commonest spelling holds).
         any_color: a shoe keeps its label in other colors, so that it may be learned from them.
+        embedder: by whose vectors it is learned best, where nobody chose others; empty for those
+            that everything is learned from.
         kind: ``classes``, or ``ordered classes``.
         truth: where its labels come from, in words.
         floors: facts whose commonest label is a floor beside every score.
@@ -71,6 +74,7 @@ class Target:
     caveats: tuple[str, ...] = ()
     fold_case: bool = False
     any_color: bool = False
+    embedder: str = ""
     kind: str = "classes"
     truth: str = "a column of the manifest, or a person's word"
     floors: tuple[str, ...] = ("source", "model")
@@ -147,6 +151,11 @@ def target(name: str) -> Callable[[Maker], Maker]:
 def target_names() -> tuple[str, ...]:
     """The targets that need no column of the user's."""
     return tuple(sorted(_MAKERS))
+
+
+def own_embedder(name: str) -> str:
+    """Name the embedder that a target is learned by best; empty for the common one."""
+    return _MAKERS[name](TargetOptions()).embedder if name in _MAKERS else ""
 
 
 def find_target(

@@ -179,7 +179,7 @@ class LookStage(FramedStage):
     def load(self) -> Worker:
         """Load the network."""
         spec = embedder_spec(NETWORK)
-        return _LookWorker(Network(spec.path, spec.sha256), self.caps)
+        return _LookWorker(Network(spec.path, spec.checksum), self.caps)
 
 
 @dataclass(frozen=True)

@@ -153,4 +153,4 @@ class ShippedLooker:
     @cached_property
     def _network(self) -> Network:
         weights, inside = self._inside
-        return Network(self.spec.path, self.spec.sha256, inside=(weights, *inside.values()))
+        return Network(self.spec.path, self.spec.checksum, inside=(weights, *inside.values()))

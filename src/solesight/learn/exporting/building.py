@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from solesight.embed import EmbedderSpec
+from solesight.embed import EmbedderSpec, Layout
 from solesight.errors import BundleError, MissingExtraError
 from solesight.learn.linear import Probe
 
@@ -191,12 +191,23 @@ def _embedded(build: _Build, part: EmbedderSpec, prefix: str) -> str:
         fed = {name: _with_mirror(build, value, name) for name, value in fed.items()}
     _graft(build, network, {prefix + name: value for name, value in fed.items()})
     outputs = {one.name for one in network.graph.output}
-    if prefix + "map" in outputs:
+    if part.layout is not None:
+        rows = _laid_out(build, part.layout, prefix)
+    elif prefix + "map" in outputs:
         rows = build.add("Flatten", [build.add("GlobalAveragePool", [prefix + "map"])], axis=1)
     else:
         rows = prefix + "embedding"
     rows = build.unit(rows)
     return _folded(build, rows) if part.mirrored else rows
+
+
+def _laid_out(build: _Build, layout: Layout, prefix: str) -> str:
+    """From a map inside a network to its coarser cells, one behind the other."""
+    steps = [layout.step] * 2
+    coarse = build.add("AveragePool", [prefix + layout.output], kernel_shape=steps, strides=steps)
+    numbers = (layout.top, layout.top + layout.rows, 2)
+    start, stop, axes = (build.constant(np.array([number])) for number in numbers)
+    return build.add("Flatten", [build.add("Slice", [coarse, start, stop, axes])], axis=1)
 
 
 def _with_mirror(build: _Build, value: str, name: str) -> str:
