@@ -44,7 +44,8 @@ def train(
     price: PriceOption = "last_sale",
     chosen: SetOption = None,
     embedder: Annotated[
-        str | None, typer.Option(help="Whose vectors are learned from; default: the settings'.")
+        str | None,
+        typer.Option(help="Whose vectors are learned from; default: the target's, or as set."),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
     preview: Annotated[

@@ -87,7 +87,8 @@ def tune(
     price: PriceOption = "last_sale",
     chosen: SetOption = None,
     embedder: Annotated[
-        str | None, typer.Option(help="Whose vectors are learned from; default: the settings'.")
+        str | None,
+        typer.Option(help="Whose vectors are learned from; default: the target's, or as set."),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The HTML file of the search.")

@@ -1,0 +1,103 @@
+"""Models and brands by a layout: what a map kept by place knows beside the mean of a map.
+
+    python benchmarks/layout.py DATA [--workspace DIR] [--test]
+
+DATA is a folder with ``manifest.csv``. Parts are those of ``training/embedder/parts.csv``. Probes
+are fitted on train and chosen on validation, as `benchmarks/embedder.py` does. ``--test`` asks the
+test photos, of what `solesight train model` and `train brand` learn from and of nothing else.
+Writes a part of docs/figures/embedder.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from embedder import PAGE, Row, scores_row
+from embedder_probes import Task, brand_task, model_task, solve
+from embedder_rows import Table, prepared, read_table, spec_of
+from tables import put, table
+
+from solesight.learn import own_embedder
+from solesight.workspace import Workspace
+
+BESIDE = ("efficientnet-lite0-int8", "efficientnet-lite0-int8+sneaker", "layout", "layout+sneaker")
+MODEL, BRAND = "model of an unseen product", "brand of four, resale sources"
+HOW = {False: "probe", True: "probe, other colors learned too"}
+COLUMNS = ("what", "embedder", "answered by", "classes", "photos / groups", "top 1", "top 5",
+           "macro F1", "floors, accuracy / macro F1")  # fmt: skip
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One row: a task, of which embedder, whether other colors are learned too."""
+
+    name: str
+    embedder: str
+    task: Task
+    recolored: bool
+
+    def row(self, part: str) -> Row:
+        """Fit on train, choose on validation, score on a part."""
+        found = solve(self.task, part, SEED, recolored=self.recolored)
+        return scores_row(self.name, self.embedder, HOW[self.recolored], self.task, found)
+
+
+def everything(embedder: str, read: Table) -> Iterator[Asked]:
+    """Ask for models, learned from other colors too or not, and for brands."""
+    for recolored in (False, True):
+        yield Asked(MODEL, embedder, model_task(read), recolored)
+    yield Asked(BRAND, embedder, brand_task(read), False)
+
+
+def learned(embedder: str, read: Table) -> Iterator[Asked]:
+    """Ask only for what is learned from an embedder where nobody chooses one."""
+    if embedder == own_embedder("model"):
+        yield Asked(MODEL, embedder, model_task(read), True)
+    if embedder == own_embedder("brand"):
+        yield Asked(BRAND, embedder, brand_task(read), False)
+
+
+def tables(ws: Workspace, *, test: bool) -> str:
+    """Measure, and write what was found."""
+    kept = ws._kept()
+    rows, tested = [], []
+    for name in BESIDE:
+        read = read_table(ws, spec_of(name), kept, None)
+        rows += [one.row("validation") for one in everything(name, read)]
+        tested += [one.row("test") for one in learned(name, read)] if test else []
+        print(*rows[-3:], *tested[-2:], sep="\n", flush=True)
+    text = (
+        "### A map kept by place\n\n"
+        "`layout` has no weights of its own: it is a map inside the network of "
+        "`efficientnet-lite0-int8`, five rows of seven cells, each kept in its place. Tasks, "
+        f"probes and intervals are those of the first table; part validation, seed {SEED}.\n\n"
+    ) + table(COLUMNS, rows)
+    if tested:
+        text += (
+            "\n\nThe **test** photos, asked once for this version, of what `train` learns models "
+            "and brands from and of nothing else; choices were made before, on validation.\n\n"
+        ) + table(COLUMNS, tested)
+    return text
+
+
+def main() -> None:
+    """Run and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--workspace", type=Path)
+    parser.add_argument("--test", action="store_true")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = asked.workspace or Path(scratch, "ws")
+        with prepared(asked.data, folder) as ws:
+            text = tables(ws, test=asked.test)
+    put(PAGE, "layout", text, f"python benchmarks/layout.py DATA{' --test' * asked.test}")
+
+
+if __name__ == "__main__":
+    main()
