@@ -1,4 +1,4 @@
-"""``cam``: the class activation map, exact for a linear head on vectors that are means of a map."""
+"""``cam``: the class activation map, exact for a linear head on vectors that come from a map."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _fits(witness: Witness) -> str:
 
 @method(
     "cam",
-    about="exact: what each place of the last map gives to the score",
+    about="exact: what each place of the map gives to the score",
     rank=20,
     fits=_fits,
 )
@@ -31,4 +31,5 @@ def cam(question: Question) -> Heat:
     label, against = question.codes
     found = cams(question.sight.trace, head, label, against)
     terms = {name: float(values[0]) for name, values in found.terms.items()}
-    return Heat(found.grids[0], terms, found.bias, float(found.logits[0]), True, "last map")
+    seen = question.sight.map_name
+    return Heat(found.grids[0], terms, found.bias, float(found.logits[0]), True, seen)

@@ -1,4 +1,4 @@
-"""``score-cam``: channels of the last map as masks, weighed by the score seen through each."""
+"""``score-cam``: channels of the map as masks, weighed by the score seen through each."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def scorecam(question: Question) -> Heat:
     gained = found[2:] - found[0]
     weights = np.exp(gained - gained.max())
     grid = np.maximum(np.tensordot(weights / weights.sum(), masks, axes=1), 0)
-    return Heat(grid.astype(np.float32), score=float(found[1]), layer="last map")
+    return Heat(grid.astype(np.float32), score=float(found[1]), layer=question.sight.map_name)
 
 
 def _strongest(question: Question, count: int) -> Maps:

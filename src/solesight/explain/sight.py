@@ -54,6 +54,13 @@ class Sight:
         """The vector, and where it came from; one row."""
         return trace_given(self.embedder, self.given)
 
+    @property
+    def map_name(self) -> str:
+        """Say in words which maps the vector came from."""
+        names = {True: "map by place", False: "last map"}
+        laid_out = {one.layout is not None for one in self.embedder.spec.each}
+        return " and ".join(names[one] for one in sorted(laid_out, reverse=True))
+
     @cached_property
     def kept(self) -> dict[tuple[str, bytes], Maps]:
         """Vectors of the frame as it was covered so far."""
