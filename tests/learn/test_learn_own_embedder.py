@@ -1,0 +1,66 @@
+"""Models and brands are learned from a map kept by place, unless somebody says otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+
+import solesight
+from solesight.catalog import schema
+from solesight.embed import embed_config, embedder_spec, embedders, read_vectors
+from solesight.eye import frames_config
+from solesight.learn import own_embedder
+from solesight.settings import Settings
+
+USUAL = str(Settings.model_fields["embedder"].default)
+
+
+def vectors_of(ws: solesight.Workspace, name: str) -> int:
+    with ws.catalog.reading() as connection:
+        found = read_vectors(connection, embed_config(embedder_spec(name)), frames_config())
+    return len(found.photos)
+
+
+def trained_on(ws: solesight.Workspace, target: str, **how: str) -> str:
+    return ws.train(target, pool_rare=True, **how).bundle.meta.embedder  # type: ignore[arg-type]
+
+
+def test_which_targets_have_an_embedder_of_their_own():
+    own = {name: own_embedder(name) for name in ("model", "brand", "hyped", "price_band", "shelf")}
+    assert own == {
+        "model": "layout", "brand": "layout+sneaker", "hyped": "", "price_band": "", "shelf": "",
+    }  # fmt: skip
+    assert {part for name in own.values() if name for part in name.split("+")} <= set(embedders())
+
+
+def test_its_vectors_are_made_when_they_are_first_asked_for(ready: Path):
+    with solesight.open(ready, workers=0) as ws:
+        assert vectors_of(ws, "layout") == 0
+        assert trained_on(ws, "brand") == "layout+sneaker"
+        made = vectors_of(ws, "layout")
+        assert made == vectors_of(ws, "sneaker") > 0
+        assert trained_on(ws, "hyped") == USUAL
+
+
+@pytest.mark.parametrize("how", [{"embedder": "sneaker"}, {}])
+def test_whoever_chose_an_embedder_gets_it(ready: Path, how: dict[str, str]):
+    settings = {} if how else {"embedder": "sneaker"}
+    with solesight.open(ready, workers=0, **settings) as ws:
+        assert trained_on(ws, "brand", **how) == "sneaker"
+        assert vectors_of(ws, "layout") == 0
+
+
+def test_an_evaluation_makes_what_its_bundle_reads(ready: Path):
+    with solesight.open(ready, workers=0) as ws:
+        bundle = ws.train("brand", pool_rare=True).bundle.meta
+        before, c = vectors_of(ws, "layout"), schema.embed_facts.c
+        with ws.catalog.writing() as connection:
+            connection.execute(
+                delete(schema.embed_facts).where(c.config == embed_config(embedder_spec("layout")))
+            )
+        assert vectors_of(ws, "layout") == 0
+        (found,) = ws.evaluate(bundle.name)
+        assert vectors_of(ws, "layout") == before
+        assert found.as_json()["bundle"] == bundle.name
