@@ -73,6 +73,7 @@ def recolor(
     own = _palettes(colors, palette)
     fixed = _fixed(part or [])
     with _lab(workspace) as (lab, folder, usual):
+        lab.check(rank, identity)
         sitting = lab.sit(*named_bytes(photo, lab.caps))
         if brand or model or by:
             own += lab.palettes(brand=brand, model=model, by=_by(by), most=max(1, variants))
