@@ -97,6 +97,15 @@ def test_what_cannot_be_asked_is_told_in_a_line(
     assert "Traceback" not in said
 
 
+def test_the_picture_of_filters_is_a_png_or_refused_before_the_work(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["-w", str(trained / "ws"), "-o", str(tmp_path / "x.jpg")]
+    # Neither is there such a bundle: the name of the file is read first.
+    assert run(["explain", "filters", "--bundle", "nonsense", *place]) == 2
+    assert "is PNG" in capsys.readouterr().err
+
+
 def test_layers_and_methods_are_listed(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "--layers", "-w", str(trained / "ws"), "--json"]) == 0
     line = json.loads(capsys.readouterr().out)

@@ -262,6 +262,19 @@ def test_the_command_line_says_the_same(trained: Path, capsys: pytest.CaptureFix
     assert said["step"] == 6
 
 
+@pytest.mark.parametrize("word", ["sample", "walk", "score"])
+def test_a_picture_of_another_format_is_refused_before_the_work(
+    cleaned: Path, tmp_path: Path, word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # There is no generator: the name of the file is read before it is looked for.
+    own = ["--output", str(tmp_path / "x.jpg"), "--workspace", str(cleaned)]
+    assert run(["gan", word, *own]) == 2
+    said = capsys.readouterr().err.strip()
+    assert said.endswith("x.jpg: what is written is PNG: give it a name that ends in .png")
+    assert "\n" not in said
+    assert not (tmp_path / "x.jpg").exists()
+
+
 def test_each_word_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     group = typer.main.get_command(app).commands["gan"]  # type: ignore[attr-defined]
     assert sorted(group.commands) == ["sample", "score", "train", "walk"]

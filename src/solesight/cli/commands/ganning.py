@@ -30,7 +30,7 @@ _USUAL = GanOptions()
 NameArgument = Annotated[
     str | None, typer.Argument(help="Which generator; the newest where none is named.")
 ]
-OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Where it goes.")]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="The PNG to write.")]
 SeedOption = Annotated[int | None, typer.Option(min=0, max=2**31, help="Of everything random.")]
 SpreadHelp = "Below 1 for plainer, paler shoes; above for odder ones."
 

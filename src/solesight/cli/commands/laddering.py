@@ -28,7 +28,7 @@ def ladder(
         ),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where it goes.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The SVG to write.")] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     json: JsonOption = False,
 ) -> None:
