@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from solesight.cli.app import app
 from solesight.cli.console import emit, note, out
@@ -106,6 +107,7 @@ def predict(
     [dim]solesight predict photo.jpg --target brand[/dim]
     """
     failed = answered = 0
+    named = json
     with opened(workspace) as ws:
         least = ws.thresholds.shoe
         for answer in ws.predict(expand_photos(photos), target=target, bundle=bundle):
@@ -115,8 +117,11 @@ def predict(
             if json:
                 emit([answer.as_json()])
             elif isinstance(answer, Unpredicted):
-                note(f"{answer.path}: {answer.reason}: {answer.error}")
+                note(escape(f"{answer.path}: {answer.reason}: {answer.error}"))
             else:
+                if not named:
+                    note(f"answered by {answer.bundle}")
+                named = True
                 # A model of brands answers for a watch, too: say that it is none of its business.
                 doubt = "" if answer.shoe >= least else f"  (no shoe seen: {answer.shoe:.0%})"
                 text = f"{answer.probability:6.1%}  {answer.label}  {answer.path}{doubt}"
