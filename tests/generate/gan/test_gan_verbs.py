@@ -145,7 +145,19 @@ def test_scores_stand_between_floors_and_ceiling(
 def test_too_few_held_out_photos_are_not_scored(trained: Path) -> None:
     with (
         solesight.open(trained, workers=0) as ws,
-        pytest.raises(NotEnoughDataError, match="validation rows; scores need 20"),
+        pytest.raises(NotEnoughDataError, match="validation rows; scores need 20") as told,
+    ):
+        ws.gan_score("small")
+    assert "--where" not in str(told.value), "it was trained on all side views"
+
+
+def test_a_narrow_generator_is_told_of_the_option_of_its_training(trained: Path) -> None:
+    file = trained / "gans" / "small" / "generator.json"
+    card = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**card, "where": "plain > -1"}), encoding="utf-8")
+    with (
+        solesight.open(trained, workers=0) as ws,
+        pytest.raises(NotEnoughDataError, match=r"a wider `gan train --where`, or add photos"),
     ):
         ws.gan_score("small")
 
