@@ -24,6 +24,7 @@ from solesight.explain import Explained, Unexplained, write_pictures
 from solesight.explain.check import WEIGHTS, Row
 from solesight.jobs import plain_name
 from solesight.learn import option_pairs
+from solesight.wording import counted
 
 __all__ = ["PHOTO", "explain_app"]
 
@@ -167,7 +168,8 @@ def check_explanations(
         emit([one.as_json() for one in found])
         return
     for one in found:
-        title = f"{one.bundle}: {one.photos} validation photos, {one.marks} marks, seed {one.seed}"
+        n = f"{counted(one.photos, 'validation photo')}, {counted(one.marks, 'mark')}"
+        title = f"{one.bundle}: {n}, seed {one.seed}"
         out.print(table(title, _COLUMNS, [_cells(row) for row in one.rows]))
         out.print(escape(one.said))
 

@@ -25,6 +25,7 @@ from solesight.cli.target_options import (
 )
 from solesight.learn import Unpredicted, option_pairs
 from solesight.price import PriceTrained
+from solesight.wording import counted
 
 
 @app.command()
@@ -77,13 +78,15 @@ def train(
         show_price_trained(result, looks)
         return
     meta = result.bundle.meta
-    out.print(f"bundle {meta.name}: {len(meta.classes)} classes, seed {meta.seed}")
+    out.print(
+        f"bundle {meta.name}: {counted(len(meta.classes), 'class', 'classes')}, seed {meta.seed}"
+    )
     show_scores("validation", result.validation, meta.floors)
     if result.test is not None:
         show_scores("test", result.test, {})
         out.print(f"looks at the test rows of {meta.target} so far: {looks}")
     for reason, count in result.left_out.items():
-        note(f"left out: {count} photos ({reason})")
+        note(f"left out: {counted(count, 'photo')} ({reason})")
     for caveat in meta.caveats:
         note(f"[yellow]mind:[/] {caveat}")
 

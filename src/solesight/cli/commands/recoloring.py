@@ -27,6 +27,7 @@ from solesight.generate.recoloring import (
     said_of,
     write_recolored,
 )
+from solesight.wording import counted
 from solesight.workspace_palettes import By
 from solesight.workspace_recolor import Recolorer, named_bytes, starter_recolorer
 
@@ -85,7 +86,7 @@ def recolor(
         emit([{**found.as_json(), "files": [str(file) for file in files]}])
         return
     _show(found)
-    out.print(f"{files[0]}  {files[1]}  and {len(files) - 2} more files", soft_wrap=True)
+    out.print(f"{files[0]}  {files[1]}  and {counted(len(files) - 2, 'more file')}", soft_wrap=True)
 
 
 @contextmanager
