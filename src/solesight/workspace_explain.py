@@ -20,11 +20,13 @@ from solesight.explain import (
     Frames,
     Known,
     LinearHead,
+    Pictured,
     Sight,
     Unexplained,
     Witness,
     describe_methods,
     explain,
+    explain_into,
     explain_sight,
     method_names,
     open_sight,
@@ -127,8 +129,46 @@ class ExplainVerbs(FilterVerbs):
             seed: of everything random; the settings' by default.
             alike: also find the photos that spoke for and against.
         """
+        asked = self._question(
+            target=target, bundle=bundle, method=method, label=label, against=against,
+            layer=layer, options=options, seed=seed, alike=alike,
+        )  # fmt: skip
+        return explain(named_photos(photos), asked, caps=self.caps, progress=self._progress)
+
+    def explain_into(
+        self,
+        photos: Iterable[PathLike | tuple[str, Path]],
+        folder: PathLike | None = None,
+        **question: Any,
+    ) -> Iterator[Pictured | Unexplained]:
+        """Explain photos and write pictures of it; see `solesight.explain.explain_into`.
+
+        A photo whose sheet lies there from the same question is not explained again.
+
+        Args:
+            photos: files, or (name to show, file) pairs.
+            folder: of the pictures; ``reports/explain`` by default.
+            **question: the other arguments of `explain`.
+        """
+        place = Path(folder) if folder else self.folder / "reports" / "explain"
+        named, asked = named_photos(photos), self._question(**question)
+        return explain_into(place, named, asked, caps=self.caps, progress=self._progress)
+
+    def _question(
+        self,
+        *,
+        target: str | Sequence[str] | None = None,
+        bundle: str | Sequence[str] | None = None,
+        method: str | Sequence[str] = (),
+        label: str | None = None,
+        against: str | None = None,
+        layer: str | None = None,
+        options: Mapping[str, float] | None = None,
+        seed: int | None = None,
+        alike: bool = True,
+    ) -> Asked:
         asked = self._asked(self._witnesses(_several(target), _several(bundle)), alike=alike)
-        asked = replace(
+        return replace(
             asked,
             methods=tuple(_methods(_several(method), asked.witnesses)),
             label=label,
@@ -137,7 +177,6 @@ class ExplainVerbs(FilterVerbs):
             options=dict(options or {}),
             seed=self.settings.seed if seed is None else seed,
         )
-        return explain(named_photos(photos), asked, caps=self.caps, progress=self._progress)
 
     def explaining_methods(
         self, target: str | Sequence[str] = (), bundle: str | Sequence[str] = ()

@@ -25,6 +25,7 @@ from solesight.explain.filters import (
 )
 from solesight.eye import Measurer, frames_config
 from solesight.learn.deep import last_map, rebuilt
+from solesight.pages import picture_path
 from solesight.photos import read_file_capped, render
 from solesight.workspace_base import PathLike
 from solesight.workspace_evaluate import EvaluateVerbs
@@ -69,10 +70,12 @@ class FilterVerbs(EvaluateVerbs):
             UnknownNameError: no such bundle, embedder or layer.
             BundleError: the bundle has no network.
             PhotoError: the photo cannot be read.
-            SettingsError: a number is not above zero, or both a bundle and an embedder are named.
+            SettingsError: a number is not above zero, both a bundle and an embedder are named, or
+                the output is no name of a PNG.
         """
         if min(channels, photos, sample) < 1:
             raise SettingsError("channels, photos and sample are 1 or more")
+        own = picture_path(output) if output else None
         looker = self.network_looker(bundle, embedder)
         notes = [] if layers or not isinstance(looker, MapLooker) else [_MORE]
         shown = None if photo is None else self._shown(Path(photo), looker.size, notes)
@@ -82,7 +85,7 @@ class FilterVerbs(EvaluateVerbs):
         return filters(
             looker,
             Material(gallery, self._kept_or_none(), cache, self._progress, tuple(notes)),
-            Path(output) if output else self._filters_picture(looker.name, photo),
+            own or self._filters_picture(looker.name, photo),
             plan=FilterPlan(tuple(layers), channels, photos, sample, chosen),
             photo=shown,
         )

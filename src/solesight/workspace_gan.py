@@ -25,6 +25,7 @@ from solesight.generate.gan import (
     train_gan,
     walk_gan,
 )
+from solesight.pages import picture_path
 from solesight.workspace_base import PathLike, WorkspaceBase
 
 __all__ = ["GanVerbs"]
@@ -89,11 +90,12 @@ class GanVerbs(WorkspaceBase):
         folder: PathLike | None = None,
     ) -> Sampled:
         """Draw samples of a generator; see `solesight.generate.gan.sample_gan`."""
+        own = picture_path(output) if output else None
         drawer = self.generator(name)
-        target = Path(output) if output else self._generated(f"{drawer.name}-samples.png")
+        target = own or self._generated(f"{drawer.name}-samples.png")
         chosen = self.settings.seed if seed is None else seed
-        own = Path(folder) if folder else None
-        return sample_gan(drawer, target, n=n, seed=chosen, spread=spread, folder=own)
+        each = Path(folder) if folder else None
+        return sample_gan(drawer, target, n=n, seed=chosen, spread=spread, folder=each)
 
     def gan_walk(
         self,
@@ -106,8 +108,9 @@ class GanVerbs(WorkspaceBase):
         spread: float = 1.0,
     ) -> Walked:
         """Walk from shoe to shoe; see `solesight.generate.gan.walk_gan`."""
+        own = picture_path(output) if output else None
         drawer = self.generator(name)
-        target = Path(output) if output else self._generated(f"{drawer.name}-walk.png")
+        target = own or self._generated(f"{drawer.name}-walk.png")
         chosen = self.settings.seed if seed is None else seed
         return walk_gan(drawer, target, stops=stops, between=between, seed=chosen, spread=spread)
 
@@ -121,8 +124,9 @@ class GanVerbs(WorkspaceBase):
         seed: int | None = None,
     ) -> GanScored:
         """Score a generator against held-out photos; see `solesight.generate.gan.score_gan`."""
+        own = picture_path(output) if output else None
         drawer = self.generator(name)
-        target = Path(output) if output else self._generated(f"{drawer.name}-nearest.png")
+        target = own or self._generated(f"{drawer.name}-nearest.png")
         return score_gan(
             self.catalog,
             self._side_views(),

@@ -131,6 +131,14 @@ class ColorwayJudge:
         made._embedders = self._embedders
         return made
 
+    def lacks(self, score: str) -> str | None:
+        """Say why it cannot give a score, and what to do; None where it can."""
+        if score == "hyped" and (seat := self._seats.get(score)) is not None:
+            lost = f"{seat.name} has no class hyped: run `solesight train hyped`"
+            return None if "hyped" in seat.classes else lost
+        known = score == "brand" or (score == "premium" and self._premium is not None)
+        return None if known else self._missing.get(score, "nobody scores it")
+
     def judge(self, sitting: Sitting, pictures: Sequence[Pixels]) -> Judgement:
         """Score pictures; the first is the photo itself."""
         own = sitting.measures.frame

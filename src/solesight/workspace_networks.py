@@ -8,6 +8,7 @@ from pathlib import Path
 from solesight.learn import Recipe, TargetOptions, make_lesson
 from solesight.learn.deep import Climbed, Previewed, climb, preview
 from solesight.learn.learners import options_of
+from solesight.pages import picture_path
 from solesight.workspace_base import PathLike, WorkspaceBase
 
 __all__ = ["NetworkVerbs"]
@@ -38,9 +39,10 @@ class NetworkVerbs(WorkspaceBase):
 
         Raises:
             MissingExtraError: the extra ``deep`` is not installed.
-            SettingsError: an option that the ladder changes itself.
+            SettingsError: an option that the ladder changes itself, or the output is no SVG.
         """
-        picture = Path(output) if output else self._picture(f"ladder-{target}", "svg")
+        own = picture_path(output, ".svg") if output else None
+        picture = own or self._picture(f"ladder-{target}", "svg")
         chosen = self.settings.seed if seed is None else seed
         return climb(
             self.catalog,
@@ -67,8 +69,9 @@ class NetworkVerbs(WorkspaceBase):
 
         Raises:
             MissingExtraError: the extra ``deep`` is not installed.
-            SettingsError: the learner sees no pictures.
+            SettingsError: the learner sees no pictures, or the output is no PNG.
         """
+        own = picture_path(output) if output else None
         options = options_of(learner, settings or {})
         chosen = self.settings.seed if seed is None else seed
         lesson = make_lesson(
@@ -79,7 +82,7 @@ class NetworkVerbs(WorkspaceBase):
             recipe=Recipe(learner, chosen, settings=settings or {}),
             options=self._options(TargetOptions(top=top, pool_rare=pool_rare)),
         )
-        picture = Path(output) if output else self._picture(f"preview-{target}", "png")
+        picture = own or self._picture(f"preview-{target}", "png")
         return preview(lesson, learner, options, picture)
 
     def _picture(self, name: str, suffix: str) -> Path:

@@ -19,6 +19,7 @@ from solesight.generate.recoloring import (
     Recolored,
     RecolorPlan,
     Sitting,
+    check_rank,
     recolor,
     sit,
 )
@@ -87,6 +88,19 @@ class Recolorer:
             brand=brand, model=model, by=by, most=most, caps=self.caps,
         )  # fmt: skip
 
+    def check(self, rank: str | None = None, identity: str | None = None) -> None:
+        """Say before any work whether variants can be scored and ranked so.
+
+        Args:
+            rank: hyped, brand, premium or likeness; None for whatever there is.
+            identity: brand whose identity is scored.
+
+        Raises:
+            NotReadyError: nobody gives that score.
+            UnknownNameError: no such score or brand.
+        """
+        check_rank(rank, self.judge.for_brand(identity))
+
     def recolor(
         self, sitting: Sitting, plan: RecolorPlan | None = None, *, identity: str | None = None
     ) -> Recolored:
@@ -151,6 +165,7 @@ class RecolorVerbs(PriceVerbs):
             PhotoError: the photo cannot be read, shows no shoe, or not on a plain background.
         """
         lab = self.recolorer()
+        lab.check(rank)
         own = (*((Palette.of("given", colors),) if colors else ()), *palettes)
         chosen = self.settings.seed if seed is None else seed
         plan = RecolorPlan(own, count, dict(fixed or {}), chosen, rank)

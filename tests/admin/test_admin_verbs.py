@@ -195,7 +195,7 @@ def test_doctor_finds_missing_and_cut_files(catalog: Catalog, tmp_path: Path) ->
     ok, text = check(found, "photos")
     assert not ok
     assert not found.ok
-    assert text.startswith("1 files are missing, 1 have a wrong size")
+    assert text.startswith("1 file is missing, 1 of a wrong size")
     assert FIRST in text
     assert SECOND in text
 
@@ -209,13 +209,13 @@ def test_doctor_removes_what_killed_runs_left(catalog: Catalog, tmp_path: Path) 
     forget(catalog, SECOND, why="")
     catalog.store.put(SECOND, CONTENTS[1])
     found = diagnose(catalog, tmp_path)
-    assert check(found, "leftovers")[1].startswith("1 files")
+    assert check(found, "leftovers")[1].startswith("1 file of")
     assert check(found, "forgotten") == (
         False,
-        "1 files of forgotten photos are still there: --fix removes them",
+        "1 file of a forgotten photo is still there: --fix removes them",
     )
     fixed = diagnose(catalog, tmp_path, fix=True)
-    assert check(fixed, "leftovers") == (True, "removed 1 unfinished files")
+    assert check(fixed, "leftovers") == (True, "removed 1 unfinished file")
     assert check(fixed, "forgotten")[0]
     assert not part.exists()
     assert not catalog.store.has(SECOND)

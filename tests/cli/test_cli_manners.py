@@ -113,11 +113,37 @@ def test_errors_are_one_line_and_exit_2(
     said = capsys.readouterr()
     assert said.out == ""
     assert "Traceback" not in said.err
-    lines = [line for line in said.err.splitlines() if line.strip()]
-    # A wrong option may take a second line, to say where help is.
-    assert 1 <= len(lines) <= 3, said.err
-    if lines[0].startswith("solesight:"):
-        assert len(lines) == 1, said.err
+    assert said.err.startswith("solesight:")
+    assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong", "help_of"),
+    [
+        ("explain x.jpg --nonsense", "no such option: --nonsense", "explain"),
+        ("explain check --photos many", "for '--photos'", "explain check"),
+        ("explain filters --channels 0", "for '--channels'", "explain filters"),
+        ("explain design", "missing argument 'target'", "explain design"),
+        ("gan nonsense", "no such command 'nonsense'", "gan"),
+        ("gan train --shape round", "'round' is not one of 'wide', 'square'", "gan train"),
+        ("gan score -n 2", "for '--n' / '-n'", "gan score"),
+        ("restyle x.jpg", "missing option '--style'", "restyle"),
+        ("dream x.jpg --octaves many", "for '--octaves'", "dream"),
+        ("recolor x.jpg --save -1", "for '--save'", "recolor"),
+        ("nonsense", "no such command 'nonsense'", ""),
+    ],
+)
+def test_a_wrong_use_is_one_line_that_says_where_help_is(
+    line: str, wrong: str, help_of: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(line.split()) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert said.err.startswith("solesight:")
+    assert wrong in said.err
+    assert "Value error" not in said.err
+    assert said.err.endswith(f"; see `{' '.join(f'solesight {help_of} --help'.split())}`\n")
 
 
 def test_debug_shows_the_trace_wherever_it_stands(

@@ -12,9 +12,20 @@ from PIL import Image
 import solesight
 from solesight.cli.run import run
 from solesight.errors import BundleError, UnknownNameError
-from solesight.explain import GRID, Alike, Explained, Heat, Known, Shares, alike, shares_of
+from solesight.explain import (
+    GRID,
+    Alike,
+    Explained,
+    Heat,
+    Known,
+    Pictured,
+    Shares,
+    alike,
+    shares_of,
+)
 from solesight.explain.coloring import blended, colored, normalised
 from solesight.explain.sheets import draw_sheet
+from solesight.explain.verb import Explaining
 from solesight.learn import Predicted
 from solesight.pages import read_signature
 from solesight.samples import non_shoe
@@ -75,6 +86,93 @@ def test_a_folder_goes_in_one_go_and_a_broken_photo_stops_no_other(
     assert [("reason" in line, "grid" in line) for line in lines] == [(True, False), (False, True)]
 
 
+def test_a_run_that_was_stopped_goes_on_with_the_photo_it_had_begun(
+    trained: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    photos = [str(p) for p in sorted((trained / "drawn").rglob("*.jpg"))[:3]]
+    base = ["explain", *photos, "-w", str(trained / "ws"), "-o", str(tmp_path), "--method", "cam"]
+    explained, whole = list[str](), Explaining.one
+
+    def counting(self: Explaining, name: str, path: Path) -> object:
+        if len(explained) == 2 and name == photos[2]:
+            explained.append("stopped")
+            raise KeyboardInterrupt
+        explained.append(name)
+        return whole(self, name, path)
+
+    monkeypatch.setattr(Explaining, "one", counting)
+    assert run([*base, "--json"]) == 130
+    stopped = capsys.readouterr()
+    assert "run the same command again to go on" in " ".join(stopped.err.split())
+    assert run([*base, "--json"]) == 0
+    assert explained == [photos[0], photos[1], "stopped", photos[2]]
+    again = capsys.readouterr()
+    assert "2 sheets lay there already" in again.err
+    lines = [json.loads(line) for line in again.out.splitlines()]
+    assert [line["path"] for line in lines] == photos
+    first = [json.loads(line) for line in stopped.out.splitlines()]
+    assert [{**line, "seconds": 0.0} for line in first] == lines[:2]
+    assert run(base) == 0
+    said = capsys.readouterr()
+    assert len(explained) == 4
+    assert said.out.count("on the shoe") == 3
+
+
+def test_another_question_or_photo_or_a_lost_picture_is_explained_anew(
+    trained: Path, tmp_path: Path
+) -> None:
+    photo = tmp_path / "a.jpg"
+    first, second = sorted((trained / "drawn").rglob("*.jpg"))[:2]
+    photo.write_bytes(first.read_bytes())
+    with solesight.open(trained / "ws", workers=0) as ws:
+
+        def kept(**question: object) -> bool:
+            asked: dict[str, object] = {"method": "cam", "target": "brand"}
+            one = next(iter(ws.explain_into([photo], tmp_path / "out", **(asked | question))))
+            assert isinstance(one, Pictured)
+            return one.kept
+
+        assert not kept()
+        assert kept()
+        assert not kept(target="hyped")
+        assert not kept(), "the sheet is that of the other target now"
+        assert not kept(seed=7)
+        assert kept(seed=7)
+        next((tmp_path / "out").glob("*-brand-cam-heat.png")).unlink()
+        assert not kept(seed=7)
+        photo.write_bytes(second.read_bytes())
+        assert not kept(seed=7)
+        (tmp_path / "out" / "a.png").write_bytes(b"half a picture")
+        assert not kept(seed=7)
+
+
+def test_a_sheet_beside_pictures_of_another_question_is_not_taken_for_whole(
+    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with solesight.open(trained / "ws", workers=0) as ws:
+
+        def ask(seed: int) -> object:
+            photos = [one_photo(trained)]
+            asked = ws.explain_into(photos, tmp_path, method="occlusion", seed=seed)
+            return next(iter(asked))
+
+        ask(1)
+
+        def stopped(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr("solesight.explain.sheets.draw_sheet", stopped)
+            with pytest.raises(KeyboardInterrupt):
+                ask(2)
+        again = ask(1)
+    assert isinstance(again, Pictured)
+    assert not again.kept
+
+
 @pytest.mark.parametrize(
     ("more", "told"),
     [
@@ -95,6 +193,15 @@ def test_what_cannot_be_asked_is_told_in_a_line(
     said = " ".join(capsys.readouterr().err.split())
     assert told in said
     assert "Traceback" not in said
+
+
+def test_the_picture_of_filters_is_a_png_or_refused_before_the_work(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["-w", str(trained / "ws"), "-o", str(tmp_path / "x.jpg")]
+    # Neither is there such a bundle: the name of the file is read first.
+    assert run(["explain", "filters", "--bundle", "nonsense", *place]) == 2
+    assert "is PNG" in capsys.readouterr().err
 
 
 def test_layers_and_methods_are_listed(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:

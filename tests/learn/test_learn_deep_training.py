@@ -157,6 +157,10 @@ def test_the_ladder_is_five_bundles_and_a_picture(drawn: Path, tmp_path: Path) -
     with solesight.open(copied(drawn, tmp_path / "ws"), workers=0) as ws:
         with pytest.raises(SettingsError, match="the ladder sets dropout itself"):
             ws.ladder("brand", settings={"dropout": "0.1"})
+        with pytest.raises(SettingsError, match=r"what is written is SVG"):
+            ws.ladder("brand", tmp_path / "steps.png")
+        with pytest.raises(SettingsError, match=r"what is written is PNG"):
+            ws.preview("brand", tmp_path / "seen.jpg")
         found = ws.ladder("brand", top=3, settings={"size": "64", "epochs": "1", "threads": "1"})
     assert [rung.name for rung in found.rungs] == [
         "big", "+ dropout", "smaller", "higher rate", "+ augmentation",

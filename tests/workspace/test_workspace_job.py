@@ -14,6 +14,7 @@ import pytest
 import solesight
 from solesight.bundles import load_bundle
 from solesight.catalog import read_photos, read_snapshot
+from solesight.cli.run import run
 from solesight.embed import embed_config, read_vectors
 from solesight.errors import (
     BundleError,
@@ -227,6 +228,21 @@ def test_predict_refuses_a_bundle_of_another_target(job: Path, drawn: SampleSet)
         assert next(ws.predict([shoe], bundle="hyped-probe-001")).target == "hyped"
         with pytest.raises(BundleError, match="predicts hyped, not brand"):
             ws.predict([shoe], target="brand", bundle="hyped-probe-001")
+
+
+def test_predict_says_once_which_bundle_answered(
+    job: Path, drawn: SampleSet, capsys: pytest.CaptureFixture[str]
+):
+    asked = ["predict", *[str(drawn.folder / "photos" / "0001.jpg")] * 2, "-w", str(job)]
+    assert run(asked) == 0
+    said = capsys.readouterr()
+    assert said.err.splitlines().count("answered by brand-probe-001") == 1
+    assert "probe" not in said.out
+    assert run([*asked, "--json"]) == 0
+    said = capsys.readouterr()
+    assert "answered by" not in said.err
+    lines = [json.loads(line) for line in said.out.splitlines()]
+    assert [line["bundle"] for line in lines] == ["brand-probe-001"] * 2
 
 
 def test_the_two_sides_of_a_shoe_are_no_copies(job: Path):

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from solesight.catalog import Catalog, schema
 from solesight.errors import SolesightError
+from solesight.wording import counted
 
 __all__ = ["Check", "Diagnosis", "doctor"]
 
@@ -108,7 +109,11 @@ def _database(catalog: Catalog) -> Check:
     except DatabaseError as error:
         said, lost = [str(error.orig)], []
     if said == ["ok"]:
-        said = [f"{len(lost)} rows point to photos that are gone"] if lost else []
+        said = (
+            [f"{counted(len(lost), 'row points', 'rows point')} to photos that are gone"]
+            if lost
+            else []
+        )
     text_ = f"damaged ({' '.join(said[0].split())}): restore a backup" if said else "sound"
     return Check("catalog", not said, text_)
 
@@ -125,11 +130,14 @@ def _photos(catalog: Catalog) -> Check:
     cut = [photo for photo in known.keys() & stored if known[photo] != stored[photo]]
     if missing or cut:
         some = ", ".join(sorted([*missing, *cut])[:3])
-        said = f"{len(missing)} files are missing, {len(cut)} have a wrong size ({some})"
+        gone = counted(len(missing), "file is", "files are")
+        said = f"{gone} missing, {len(cut)} of a wrong size ({some})"
         return Check("photos", False, f"{said}: add them again")
     # A killed `add` may leave bytes without a row; the next `add` of the same file takes them up.
     extra = len(stored.keys() - known)
-    return Check("photos", True, f"{len(known)} files in place, {extra} not in the catalog")
+    return Check(
+        "photos", True, f"{counted(len(known), 'file')} in place, {extra} not in the catalog"
+    )
 
 
 def _line(error: Exception) -> str:
@@ -148,16 +156,21 @@ def _forgotten(catalog: Catalog, *, fix: bool) -> Check:
     except (DatabaseError, OSError) as error:
         return Check("forgotten", False, f"could not be looked through ({_line(error)})")
     if left and fix:
-        return Check("forgotten", True, f"removed {len(left)} files of forgotten photos")
-    note = f"{len(left)} files of forgotten photos are still there: --fix removes them"
+        return Check("forgotten", True, f"removed {counted(len(left), 'file')} of forgotten photos")
+    still = counted(len(left), "file of a forgotten photo is", "files of forgotten photos are")
+    note = f"{still} still there: --fix removes them"
     return Check("forgotten", not left, note if left else "nothing is left of them")
 
 
 def _leftovers(catalog: Catalog, *, fix: bool) -> Check:
     if fix:
-        return Check("leftovers", True, f"removed {catalog.store.sweep(_GOES_ON)} unfinished files")
+        return Check(
+            "leftovers",
+            True,
+            f"removed {counted(catalog.store.sweep(_GOES_ON), 'unfinished file')}",
+        )
     parts = sum(1 for _ in catalog.store.leftovers(_GOES_ON))
-    note = f"{parts} files of killed writes: --fix removes them" if parts else "none"
+    note = f"{counted(parts, 'file')} of killed writes: --fix removes them" if parts else "none"
     return Check("leftovers", True, note)
 
 

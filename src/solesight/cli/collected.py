@@ -7,6 +7,7 @@ from pathlib import Path
 
 from solesight.cli.console import note, out, printable, table
 from solesight.collect import CodesMerged, Collected, ModelsFound, Plan, SourceInfo
+from solesight.wording import counted
 
 __all__ = ["show_codes", "show_collected", "show_models", "show_plan", "show_sources"]
 
@@ -31,7 +32,8 @@ def show_plan(planned: Plan) -> None:
     if planned.lacking:
         out.print(f"lacking keys: {', '.join(planned.lacking)}", markup=False)
     rows = [
-        (q["query"], q["limit"], f"{q['state']}, {q['listings']} listings") for q in planned.queries
+        (q["query"], q["limit"], f"{q['state']}, {counted(q['listings'], 'listing')}")
+        for q in planned.queries
     ]
     out.print(table("", ("query", "photos", "so far"), rows))
     if planned.queries:
@@ -47,7 +49,7 @@ def show_collected(done: Collected) -> None:
         out.print(printable(f"{host}: stopped, {why}"), markup=False)
     waiting = sum(done.postponed.values())
     if waiting:
-        out.print(f"{waiting:,} photos wait for another run", markup=False)
+        out.print(f"{counted(waiting, 'photo waits', 'photos wait')} for another run", markup=False)
     if done.failed:
         rows = [(one.url, one.reason, one.error) for one in done.failed[:_SHOWN]]
         out.print(table("", ("address", "reason", "error"), rows))
@@ -55,7 +57,7 @@ def show_collected(done: Collected) -> None:
         if more > 0:
             out.print(f"... and {more:,} more", markup=False)
     if done.added:
-        out.print(f"added {done.added:,} photos; next: solesight clean", markup=False)
+        out.print(f"added {counted(done.added, 'photo')}; next: solesight clean", markup=False)
 
 
 def show_models(found: ModelsFound, path: Path) -> None:
@@ -65,8 +67,9 @@ def show_models(found: ModelsFound, path: Path) -> None:
         for m in found.models[:_SHOWN]
     ]
     out.print(table("", ("name", "brand", "line", "seen", "popular"), rows))
-    said = f"{found.named:,} names, {len(found.models):,} models, {found.unknown:,} without a brand"
-    out.print(f"{said}; written to {path}", markup=False)
+    said = f"{counted(found.named, 'name')}, {counted(len(found.models), 'model')}"
+    bare = f"{found.unknown:,} without a brand"
+    out.print(f"{said}, {bare}; written to {path}", markup=False)
 
 
 def show_codes(merged: CodesMerged, path: Path) -> None:
@@ -76,7 +79,7 @@ def show_codes(merged: CodesMerged, path: Path) -> None:
         for m in merged.merges[:_SHOWN]
     ]
     out.print(table("", ("code", "same as", "same", "who says", "why"), rows))
-    out.print(f"{len(merged.merges):,} pairs, {merged.new:,} new", markup=False)
+    out.print(f"{counted(len(merged.merges), 'pair')}, {merged.new:,} new", markup=False)
     note(f"to correct it, change `same` in {path} and run: solesight collect codes {path}")
 
 

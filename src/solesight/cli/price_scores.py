@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from solesight.cli.console import note, out, printable, table
 from solesight.price import Backtested, PriceEvaluated, PriceTrained
+from solesight.wording import counted
 
 __all__ = ["percent", "show_backtest", "show_price_evaluated", "show_price_trained"]
 
@@ -19,8 +20,8 @@ def show_price_trained(result: PriceTrained, looks: int) -> None:
     kind = meta.configuration["kind"].replace("_", " ")
     shoes = sum(part["shoes"] for name, part in meta.n.items() if name != "test")
     out.print(
-        f"bundle {meta.name}: the {kind} in {meta.configuration['currency']} of {shoes} shoes, "
-        f"seed {meta.seed}"
+        f"bundle {meta.name}: the {kind} in {meta.configuration['currency']} of "
+        f"{counted(shoes, 'shoe')}, seed {meta.seed}"
     )
     floors = {name: floor.as_json() for name, floor in result.validation.floors.items()}
     _show("each shoe asked of a model that had not seen its group", meta.validation or {}, floors)
@@ -29,7 +30,7 @@ def show_price_trained(result: PriceTrained, looks: int) -> None:
         _show("test", result.test.as_json(), found)
         out.print(f"looks at the test rows of {meta.target} so far: {looks}")
     for reason, count in result.left_out.items():
-        note(f"left out: {count} photos ({reason})")
+        note(f"left out: {counted(count, 'photo')} ({reason})")
     for caveat in meta.caveats:
         note(f"[yellow]mind:[/] {caveat}")
 
@@ -49,7 +50,7 @@ def show_backtest(found: Backtested) -> None:
     ahead = "a day" if found.ahead == 1 else f"{found.ahead} days"
     out.print(
         f"[bold]{escape(printable(found.file))}[/]: forecasts {ahead} ahead of {found.n['test']:,} "
-        f"sales of {found.shoes} shoes, {test} to {last}"
+        f"sales of {counted(found.shoes, 'shoe')}, {test} to {last}"
     )
     rows = [
         (one.rule, percent(one.median_error.as_json()),
@@ -64,10 +65,11 @@ def show_backtest(found: Backtested) -> None:
     chosen = ", ".join(
         f"{name.replace('_', ' ')} {value:g}" for name, value in found.recipe.as_json().items()
     )
-    out.print(f"smoothing ({chosen}) chosen on {found.n['validation']:,} sales from {validation}; "
+    learned = counted(found.n["validation"], "sale")
+    out.print(f"smoothing ({chosen}) chosen on {learned} from {validation}; "
               f"the table begins {first}")  # fmt: skip
     for reason, count in found.left_out.items():
-        note(f"left out: {count} rows ({reason})")
+        note(f"left out: {counted(count, 'row')} ({reason})")
 
 
 def _show(title: str, scores: Mapping[str, Any], floors: Mapping[str, Any]) -> None:

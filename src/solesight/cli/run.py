@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from typing import Any
 
 import typer
 from rich.markup import escape
@@ -35,8 +36,7 @@ def run(arguments: list[str]) -> int:
     try:
         code = app(arguments, standalone_mode=False)
     except _UsageError as error:
-        error.show()  # type: ignore[attr-defined] # every one of them has it
-        return 2
+        return _misused(error)
     except (typer.Abort, KeyboardInterrupt):
         return _interrupted()
     except BrokenPipeError:
@@ -52,6 +52,22 @@ def run(arguments: list[str]) -> int:
     if code == _INTERRUPTED:
         return _interrupted()
     return code if isinstance(code, int) else 0
+
+
+def _misused(error: Any) -> int:
+    """Say in one line what was wrong with a command, and where its help is."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()  # a group without a word: its help is the answer
+        return 2
+    words, context = list[str](), getattr(error, "ctx", None)
+    while context is not None and context.parent is not None:
+        # The command that is meant where a group is given no word has no name.
+        words[:0] = [context.info_name] if context.info_name else []
+        context = context.parent
+    said = _flat(error.format_message()).removesuffix(".").replace("Value error, ", "")
+    where = " ".join(["solesight", *words, "--help"])
+    note(f"[bold red]solesight:[/] {escape(said[:1].lower() + said[1:])}; see `{escape(where)}`")
+    return 2
 
 
 def _interrupted() -> int:

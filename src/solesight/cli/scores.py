@@ -7,6 +7,7 @@ from typing import Any
 
 from solesight.cli.console import out, table
 from solesight.evidence import Metric, Scores
+from solesight.wording import counted
 
 __all__ = ["interval", "number", "show_scores"]
 
@@ -33,7 +34,7 @@ def show_scores(split: str, scores: Scores, floors: Mapping[str, Any]) -> None:
          f"macro F1 {number(floor['macro_f1']['value'])}")
         for name, floor in floors.items()
     ]  # fmt: skip
-    title = f"{split}: n {scores.n}, {scores.groups} groups"
+    title = f"{split}: n {scores.n}, {counted(scores.groups, 'group')}"
     out.print(table(title, ("score", "value", "95 % interval"), rows))
 
 

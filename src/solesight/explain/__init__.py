@@ -28,6 +28,7 @@ from solesight.explain.coloring import blended, colored, normalised
 from solesight.explain.drawing import drawn_heat, drawn_overlay
 from solesight.explain.grids import GRID, coarse, enlarged, spread_out
 from solesight.explain.heads import LinearHead
+from solesight.explain.keeping import Pictured, explain_into
 from solesight.explain.question import Heat, Question
 from solesight.explain.registry import (
     Method,
@@ -57,6 +58,7 @@ __all__ = [
     "Known",
     "LinearHead",
     "Method",
+    "Pictured",
     "Question",
     "Shares",
     "Sight",
@@ -75,6 +77,7 @@ __all__ = [
     "drawn_overlay",
     "enlarged",
     "explain",
+    "explain_into",
     "explain_sight",
     "find_method",
     "method",

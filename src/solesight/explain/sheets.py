@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from solesight.explain.drawing import FAINT, INK, PAPER, drawn_heat, drawn_overl
 from solesight.explain.result import Explained
 from solesight.pages import write_signed
 
-__all__ = ["draw_sheet", "write_pictures"]
+__all__ = ["draw_sheet", "picture_files", "write_pictures"]
 
 _TILE, _GAP, _CAPTION, _EDGE = 300, 18, 62, 22
 _COLUMNS = 4
@@ -52,31 +53,57 @@ def draw_sheet(found: Sequence[Explained]) -> Image.Image:
     return sheet
 
 
-def write_pictures(found: Sequence[Explained], folder: Path, stem: str) -> dict[str, Any]:
+def write_pictures(
+    found: Sequence[Explained], folder: Path, stem: str, question: str = ""
+) -> dict[str, Any]:
     """Write the sheet of a photo, and heat and overlay of each explanation.
 
-    Every PNG says in itself, and in a JSON beside it, how it was made; the grids are there too.
+    Every PNG says in itself, and in a JSON beside it, how it was made; the grids are there too. The
+    sheet is written last: where it lies, the others do.
 
     Args:
         found: of one photo.
         folder: made if missing.
         stem: how the files' names begin.
+        question: names what was asked, to know the sheet by.
 
     Returns:
         ``sheet``: its file; ``pictures``: heat and overlay of each explanation, in their order.
     """
     told = [one.as_json() for one in found]
-    sheet = write_signed(folder / f"{stem}.png", draw_sheet(found), _made(told))
+    sheet, pairs = picture_files(folder, stem, told)
+    # An older sheet must not look whole beside pictures of this question.
+    with suppress(OSError):
+        sheet.with_suffix(".json").unlink(missing_ok=True)
     pictures = []
-    for one, line in zip(found, told, strict=True):
-        name = f"{stem}-{_plain(one.target)}-{_plain(one.method)}"
-        if one.against or one.label != one.said:
-            name += f"-{_plain(one.label)}" + (f"-not-{_plain(one.against)}" if one.against else "")
+    for one, line, (heat, overlay) in zip(found, told, pairs, strict=True):
         made = _made([line])
-        heat = write_signed(folder / f"{name}-heat.png", drawn_heat(one, 448), made)
-        over = write_signed(folder / f"{name}-overlay.png", drawn_overlay(one, 448), made)
-        pictures.append({"heat": str(heat), "overlay": str(over)})
+        write_signed(heat, drawn_heat(one, 448), made)
+        write_signed(overlay, drawn_overlay(one, 448), made)
+        pictures.append({"heat": str(heat), "overlay": str(overlay)})
+    own = {"question": question} if question else {}
+    write_signed(sheet, draw_sheet(found), {**_made(told), **own})
     return {"sheet": str(sheet), "pictures": pictures}
+
+
+def picture_files(
+    folder: Path, stem: str, told: Sequence[Mapping[str, Any]]
+) -> tuple[Path, list[tuple[Path, Path]]]:
+    """Name the sheet of a photo, and heat and overlay of each explanation.
+
+    Args:
+        folder: of them all.
+        stem: how the files' names begin.
+        told: explanations, as JSON.
+    """
+    pairs = []
+    for line in told:
+        name = f"{stem}-{_plain(line['target'])}-{_plain(line['method'])}"
+        label, against = line["label"], line["against"]
+        if against or label != line["said"]:
+            name += f"-{_plain(label)}" + (f"-not-{_plain(against)}" if against else "")
+        pairs.append((folder / f"{name}-heat.png", folder / f"{name}-overlay.png"))
+    return folder / f"{stem}.png", pairs
 
 
 def _made(told: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from solesight.eye import Measurer
 from solesight.photos import Caps, read_file_capped
 from solesight.progress import Progress, Silent
 
-__all__ = ["BACKGROUND", "Asked", "explain", "explain_sight", "open_sight"]
+__all__ = ["BACKGROUND", "Asked", "Explaining", "explain", "explain_sight", "open_sight"]
 
 BACKGROUND = 0.5
 """Share of the heat on the background from which one is warned."""
@@ -118,22 +119,42 @@ def explain(
         MissingExtraError: a method's extra is not installed.
     """
     asked.pairs()
-    every = list(photos)
-    measurer, embedders = Measurer(), dict[str, Embedder]()
-    told = progress or Silent()
+    every, explaining, told = list(photos), Explaining(asked, caps or Caps()), progress or Silent()
     told.start("explain", len(every))
     for name, path in every:
-        try:
-            data = read_file_capped(path, caps or Caps())
-            sights = open_sight(name, data, asked.witnesses, measurer, embedders, caps=caps)
-        except PhotoError as error:
-            yield Unexplained(name, str(error), error.reason)
-        except (OSError, ValueError) as error:
-            yield Unexplained(name, f"cannot be read ({error})", "unreadable")
-        else:
-            yield _one(sights, asked)
+        yield explaining.one(name, path)
         told.advance()
     told.finish()
+
+
+class Explaining:
+    """Explains photo after photo; what is loaded for it is loaded with the first.
+
+    Args:
+        asked: of whom, and how.
+        caps: size limits of a photo.
+    """
+
+    def __init__(self, asked: Asked, caps: Caps) -> None:
+        self._asked, self._caps = asked, caps
+        self._embedders: dict[str, Embedder] = {}
+
+    @cached_property
+    def _measurer(self) -> Measurer:
+        return Measurer()
+
+    def one(self, name: str, path: Path) -> list[Explained] | Unexplained:
+        """Explain a photo, or say why that cannot be."""
+        try:
+            data = read_file_capped(path, self._caps)
+            sights = open_sight(
+                name, data, self._asked.witnesses, self._measurer, self._embedders, caps=self._caps
+            )
+        except PhotoError as error:
+            return Unexplained(name, str(error), error.reason)
+        except (OSError, ValueError) as error:
+            return Unexplained(name, f"cannot be read ({error})", "unreadable")
+        return _one(sights, self._asked)
 
 
 def open_sight(

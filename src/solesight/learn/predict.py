@@ -28,6 +28,7 @@ class Predicted:
     Attributes:
         path: as given.
         target: what was asked.
+        bundle: name of who answered.
         label: the likeliest class.
         probability: of it.
         probabilities: of every class, likeliest first.
@@ -36,6 +37,7 @@ class Predicted:
 
     path: str
     target: str
+    bundle: str
     label: str
     probability: float
     probabilities: dict[str, float]
@@ -116,5 +118,11 @@ def predicted(name: str, bundle: Bundle, row: Any, shoe: float) -> Predicted:
     probabilities = {classes[i]: round(float(row[i]), 6) for i in order}
     best = classes[order[0]]
     return Predicted(
-        name, bundle.meta.target, best, probabilities[best], probabilities, round(shoe, 4)
+        path=name,
+        target=bundle.meta.target,
+        bundle=bundle.meta.name,
+        label=best,
+        probability=probabilities[best],
+        probabilities=probabilities,
+        shoe=round(shoe, 4),
     )

@@ -2,6 +2,7 @@
 
 from solesight.pages import charts, numbers
 from solesight.pages.cells import as_it_was, harmless
+from solesight.pages.endings import picture_path
 from solesight.pages.material import PageMaterial
 from solesight.pages.page import clean_text, render_page, write_page, write_whole
 from solesight.pages.signed import read_signature, signed_png, write_signed
@@ -18,6 +19,7 @@ __all__ = [
     "encode",
     "harmless",
     "numbers",
+    "picture_path",
     "read_frames",
     "read_signature",
     "render_page",

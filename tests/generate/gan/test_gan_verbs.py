@@ -145,7 +145,19 @@ def test_scores_stand_between_floors_and_ceiling(
 def test_too_few_held_out_photos_are_not_scored(trained: Path) -> None:
     with (
         solesight.open(trained, workers=0) as ws,
-        pytest.raises(NotEnoughDataError, match="validation rows; scores need 20"),
+        pytest.raises(NotEnoughDataError, match="validation rows; scores need 20") as told,
+    ):
+        ws.gan_score("small")
+    assert "--where" not in str(told.value), "it was trained on all side views"
+
+
+def test_a_narrow_generator_is_told_of_the_option_of_its_training(trained: Path) -> None:
+    file = trained / "gans" / "small" / "generator.json"
+    card = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**card, "where": "plain > -1"}), encoding="utf-8")
+    with (
+        solesight.open(trained, workers=0) as ws,
+        pytest.raises(NotEnoughDataError, match=r"a wider `gan train --where`, or add photos"),
     ):
         ws.gan_score("small")
 
@@ -260,6 +272,19 @@ def test_the_command_line_says_the_same(trained: Path, capsys: pytest.CaptureFix
     said = json.loads(capsys.readouterr().out)
     assert said["done"]
     assert said["step"] == 6
+
+
+@pytest.mark.parametrize("word", ["sample", "walk", "score"])
+def test_a_picture_of_another_format_is_refused_before_the_work(
+    cleaned: Path, tmp_path: Path, word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # There is no generator: the name of the file is read before it is looked for.
+    own = ["--output", str(tmp_path / "x.jpg"), "--workspace", str(cleaned)]
+    assert run(["gan", word, *own]) == 2
+    said = capsys.readouterr().err.strip()
+    assert said.endswith("x.jpg: what is written is PNG: give it a name that ends in .png")
+    assert "\n" not in said
+    assert not (tmp_path / "x.jpg").exists()
 
 
 def test_each_word_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:

@@ -114,6 +114,9 @@ def test_light_goes_on_light_first(sitting: Sitting) -> None:
 class _Judge:
     """Likes red."""
 
+    def lacks(self, score: str) -> str | None:
+        return None if score == "hyped" else "train it"
+
     def judge(self, sitting: Sitting, pictures: list[np.ndarray]) -> Judgement:
         del sitting
         values = [float(p[..., 0].mean() - p[..., 2].mean()) / 255 for p in pictures]
@@ -167,6 +170,17 @@ def test_without_a_judge_the_least_changed_comes_first(sitting: Sitting) -> None
         recolor(sitting, RecolorPlan(rank="hyped"))
     with pytest.raises(UnknownNameError, match="likeness"):
         recolor(sitting, RecolorPlan(rank="loud"))
+
+
+def test_what_cannot_rank_is_refused_before_anything_is_painted(
+    sitting: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def painted(*_: object) -> np.ndarray:
+        raise AssertionError("a variant was painted")
+
+    monkeypatch.setattr(Sitting, "painted", painted)
+    with pytest.raises(NotReadyError, match="premium cannot rank: train it"):
+        recolor(sitting, RecolorPlan(rank="premium"), _Judge())
 
 
 def test_counts_and_palettes_that_cannot_be() -> None:

@@ -176,6 +176,27 @@ def test_what_cannot_be_is_said_and_nothing_is_written(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("wish", "says"),
+    [(["--rank", "premium"], "train premium"), (["--identity", "Nobodys"], "no brand named")],
+)
+def test_what_nobody_scores_is_refused_before_the_photo_is_looked_at(
+    shelf: tuple[Workspace, SampleSet],
+    drawn_sitting: Sitting,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    wish: list[str],
+    says: str,
+) -> None:
+    def looked(*_: object) -> Sitting:
+        raise AssertionError("the photo was looked at")
+
+    monkeypatch.setattr(Recolorer, "sit", looked)
+    place = ["--workspace", str(shelf[0].folder)]
+    assert run(["recolor", drawn_sitting.path, *wish, *place]) == 2
+    assert says in " ".join(capsys.readouterr().err.split())
+
+
 def test_ctrl_c_leaves_whole_files(
     shelf: tuple[Workspace, SampleSet],
     drawn_sitting: Sitting,

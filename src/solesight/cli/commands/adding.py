@@ -19,6 +19,7 @@ from solesight.cli.options import (
     opened,
 )
 from solesight.collect import MANIFESTS, TABLE_SUFFIXES
+from solesight.wording import counted
 
 # So many failures are named on a screen; --json names them all.
 _SHOWN = 20
@@ -74,7 +75,10 @@ def add(
     else:
         out.print(f"added {result.added}, known {result.known}, failed {len(result.failed)}")
         if result.waiting:
-            out.print(f"{result.waiting} rows have an address but no file: kept as listings")
+            out.print(
+                f"{counted(result.waiting, 'row has', 'rows have')} an address but no file: "
+                "kept as listings"
+            )
         if result.failed:
             rows = [(r.path, r.reason, r.error) for r in result.failed[:_SHOWN]]
             out.print(table("", ("path", "reason", "error"), rows))

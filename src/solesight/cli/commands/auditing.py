@@ -11,6 +11,7 @@ from solesight.audit import Audited, Decided, Probed, Written
 from solesight.cli.app import app
 from solesight.cli.console import emit, note, out, table
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
+from solesight.wording import counted
 
 _COLORS = {"bad": "bold red", "mind": "yellow", "good": "green"}
 _WORDS = {
@@ -79,18 +80,20 @@ def _show(written: Written) -> None:
     trivial = sorted(found.trivial, key=lambda one: -one.share)
     rows = [_row(one) for one in (*trivial, *found.features)]
     first = found.trivial[0]
-    title = f"n {first.balanced.n}, {found.n_groups} groups, chance {first.chance:.3f}"
+    title = f"n {first.balanced.n}, {counted(found.n_groups, 'group')}, chance {first.chance:.3f}"
     columns = ("evidence", "balanced accuracy", "95 % interval", "share", "control")
     out.print(table(title, columns, rows))
     _show_across(found)
     straddling = found.straddling
     out.print(
-        f"straddling a split: {len(straddling.torn_groups)} of {straddling.groups} groups, "
-        f"{len(straddling.torn_pairs)} of {straddling.pairs} near duplicates"
+        f"straddling a split: {len(straddling.torn_groups)} of "
+        f"{counted(straddling.groups, 'group')}, "
+        f"{len(straddling.torn_pairs)} of {counted(straddling.pairs, 'near duplicate')}"
     )
     out.print(
-        f"doubtful labels: {len(found.conflicts)} conflicts, {len(found.suspects)} likely errors, "
-        f"{len(found.alike)} look-alikes"
+        f"doubtful labels: {counted(len(found.conflicts), 'conflict')}, "
+        f"{counted(len(found.suspects), 'likely error')}, "
+        f"{counted(len(found.alike), 'look-alike')}"
     )
     for line in verdict.advice:
         note(line)

@@ -19,6 +19,7 @@ from solesight.cli.options import (
     WorkspaceOption,
     opened,
 )
+from solesight.wording import counted
 
 
 @app.command()
@@ -96,7 +97,9 @@ def embed(
         emit([{"embedder": result.embedder, "done": result.done, "known": result.known,
                "failed": failed}])  # fmt: skip
     else:
-        out.print(f"embedded {result.done} photos, {result.known} had their vector already")
+        out.print(
+            f"embedded {counted(result.done, 'photo')}, {result.known} had their vector already"
+        )
         out.print("next: solesight split")
     for photo, error in result.failed:
         note(f"{photo[:12]}: could not be embedded ({escape(error)})")

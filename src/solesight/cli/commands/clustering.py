@@ -19,6 +19,7 @@ from solesight.cli.options import (
     opened,
 )
 from solesight.cluster import ClusterCard, Clustered, ClusterPlan
+from solesight.wording import counted
 
 
 @app.command()
@@ -87,9 +88,9 @@ def _say(found: Clustered) -> None:
         table("", ("cluster", "photos", "silhouette", "words", "most"), _rows(found.clusters))
     )
     if found.apart:
-        out.print(f"in no cluster: {found.apart:,} photos")
+        out.print(f"in no cluster: {counted(found.apart, 'photo')}")
     for why, n in found.left_out.items():
-        out.print(f"left out: {n:,} photos ({why})")
+        out.print(f"left out: {counted(n, 'photo')} ({why})")
     note(escape(str(found.choice["why"])))
     if found.warning:
         note(f"[bold red]mind:[/] {escape(found.warning)}")
@@ -97,9 +98,14 @@ def _say(found: Clustered) -> None:
 
 
 def _headline(found: Clustered) -> str:
-    how = "made now" if found.fitted else f"there already, {found.assigned:,} photos joined them"
+    how = (
+        "made now"
+        if found.fitted
+        else f"there already, {counted(found.assigned, 'photo')} joined them"
+    )
     return (
-        f"clustering {found.number}: {found.n:,} photos, {len(found.clusters)} clusters ({how}); "
+        f"clustering {found.number}: {counted(found.n, 'photo')}, "
+        f"{counted(len(found.clusters), 'cluster')} ({how}); "
         f"silhouette {found.silhouette}"
     )
 

@@ -19,6 +19,7 @@ from solesight.cli.options import (
 from solesight.evidence import Metric
 from solesight.explain.design import ClassTold, DesignAsked, Designed
 from solesight.regions import REGIONS
+from solesight.wording import counted
 
 _SHOWN = DesignAsked("")
 
@@ -73,7 +74,9 @@ def explain_design(
 
 
 def _show(found: Designed) -> None:
-    title = f"evidence over area; {found.photos} side views, {found.shoes} shoes"
+    title = (
+        f"evidence over area; {counted(found.photos, 'side view')}, {counted(found.shoes, 'shoe')}"
+    )
     names = [one.name for one in found.classes]
     rows = [(region, *(_cell(one, k) for one in found.classes)) for k, region in enumerate(REGIONS)]
     out.print(table(title, ("region", *names), rows))

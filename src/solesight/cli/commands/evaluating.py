@@ -16,6 +16,7 @@ from solesight.cli.scores import interval, number, show_scores
 from solesight.errors import SettingsError
 from solesight.evidence import Metric
 from solesight.learn import Appraisal, Comparison, Evaluated
+from solesight.wording import counted
 
 _SHOWN = 12
 
@@ -182,7 +183,9 @@ def _show_comparison(found: Comparison) -> None:
                 _chance(test.p_mcnemar) if test else "",
             )
         )
-    title = f"{found.target}: {found.n} {found.split} rows, {found.groups} groups that all share"
+    rows_said = counted(found.n, f"{found.split} row")
+    groups = counted(found.groups, "group")
+    title = f"{found.target}: {rows_said}, {groups} that all share"
     columns = ("bundle", "accuracy", "best less it", "p", "McNemar")
     out.print(table(title, columns, rows))
 

@@ -6,7 +6,7 @@ by ``@explain_app.command("word")`` in modules beside this one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,15 +20,16 @@ from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption
 from solesight.cli.photos import expand_photos
 from solesight.errors import SettingsError
 from solesight.evidence import Metric
-from solesight.explain import Explained, Unexplained, write_pictures
+from solesight.explain import Explained, Pictured, Unexplained
 from solesight.explain.check import WEIGHTS, Row
-from solesight.jobs import plain_name
 from solesight.learn import option_pairs
+from solesight.wording import counted
 
 __all__ = ["PHOTO", "explain_app"]
 
 PHOTO = "photo"
 """The command that is meant where no word of the group is given."""
+_Answer = list[Explained] | Pictured | Unexplained
 
 
 class _PhotosFirst(TyperGroup):
@@ -95,39 +96,52 @@ def explain_photo(
 ) -> None:
     """Show which part of a photo speaks for what a bundle says, and which against it.
 
-    Writes a sheet a photo, and heat and overlay of each explanation. Other words after `explain`:
-    [bold]check[/bold] says whether it can be believed.
+    Writes a sheet a photo, and heat and overlay of each explanation; what lies there already of the
+    same question is not made again. Other words after `explain`: [bold]check[/bold] says whether it
+    can be believed.
 
     [dim]solesight explain photo.jpg --target brand --target hyped[/dim]
     """
-    failed = answered = 0
     with opened(workspace) as ws:
         if layers:
             _show_layers(ws.explaining_methods(target or (), bundle or ()), json=json)
             return
-        folder = output or ws.folder / "reports" / "explain"
-        names, trusts = _Names(), dict[str, None]()
-        asked = ws.explain(
-            expand_photos(photos or ()), target=target, bundle=bundle, method=method or (),
-            label=label, against=against, layer=layer, options=_numbers(chosen or ()), seed=seed,
-        )  # fmt: skip
-        for found in asked:
-            answered += 1
-            if isinstance(found, Unexplained):
-                failed += 1
-                if json:
-                    emit([found.as_json()])
-                note(f"{found.path}: {found.reason}: {found.error}")
-                continue
-            name = names.of(found[0].path, against)
-            drawn = write_pictures(found, folder, name) if pictures else None
-            _tell(found, drawn, json=json)
-            trusts |= dict.fromkeys(one.trust for one in found if one.trust)
+        asked: dict[str, Any] = {
+            "target": target, "bundle": bundle, "method": method or (), "label": label,
+            "against": against, "layer": layer, "options": _numbers(chosen or ()), "seed": seed,
+        }  # fmt: skip
+        named = expand_photos(photos or ())
+        found = ws.explain_into(named, output, **asked) if pictures else ws.explain(named, **asked)
+        code = _show(found, json=json)
+    raise typer.Exit(code)
+
+
+def _show(found: Iterator[_Answer], *, json: bool) -> int:
+    """Show each photo's explanations as they come; give the exit code."""
+    failed = answered = kept = 0
+    trusts = dict[str, None]()
+    for one in found:
+        answered += 1
+        if isinstance(one, Unexplained):
+            failed += 1
+            if json:
+                emit([one.as_json()])
+            note(escape(f"{one.path}: {one.reason}: {one.error}"))
+            continue
+        kept += isinstance(one, Pictured) and one.kept
+        lines = one.as_json() if isinstance(one, Pictured) else [each.as_json() for each in one]
+        if json:
+            emit(lines)
+        else:
+            _tell(lines)
+        trusts |= dict.fromkeys(line["trust"] for line in lines if line["trust"])
     for trust in trusts:
         note(escape(trust))
+    if kept:
+        note(f"{counted(kept, 'sheet')} lay there already, of the same photo and question")
     if not answered:
         note("no photo was named: nothing to explain")
-    raise typer.Exit(2 if not answered else 1 if failed else 0)
+    return 2 if not answered else 1 if failed else 0
 
 
 @explain_app.command("check")
@@ -167,7 +181,8 @@ def check_explanations(
         emit([one.as_json() for one in found])
         return
     for one in found:
-        title = f"{one.bundle}: {one.photos} validation photos, {one.marks} marks, seed {one.seed}"
+        n = f"{counted(one.photos, 'validation photo')}, {counted(one.marks, 'mark')}"
+        title = f"{one.bundle}: {n}, seed {one.seed}"
         out.print(table(title, _COLUMNS, [_cells(row) for row in one.rows]))
         out.print(escape(one.said))
 
@@ -192,23 +207,6 @@ def _measured(metric: Metric | None) -> str:
     return f"{metric.value:.2f} ({metric.low:.2f} to {metric.high:.2f})"
 
 
-class _Names:
-    """Names of files, none twice."""
-
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
-
-    def of(self, path: str, against: str | None = None) -> str:
-        """Give a name for a photo's pictures."""
-        stem = plain_name(Path(path).stem) + (f"-not-{plain_name(against)}" if against else "")
-        name, n = stem, 1
-        while name in self._taken:
-            n += 1
-            name = f"{stem}-{n}"
-        self._taken.add(name)
-        return name
-
-
 def _numbers(given: Sequence[str]) -> dict[str, float]:
     try:
         return {name: float(value) for name, value in option_pairs(given).items()}
@@ -216,31 +214,27 @@ def _numbers(given: Sequence[str]) -> dict[str, float]:
         raise SettingsError(f"--set takes numbers here, as channels=64 ({error})") from error
 
 
-def _tell(found: list[Explained], drawn: dict[str, Any] | None, *, json: bool) -> None:
-    if json:
-        every = drawn["pictures"] if drawn else [{} for _ in found]
-        sheet = {"sheet": drawn["sheet"]} if drawn else {}
-        emit({**one.as_json(), **sheet, **own} for one, own in zip(found, every, strict=True))
-        return
-    for one in found:
-        other = f", not {one.against}" if one.against else ""
-        text = f"{one.probability:6.1%}  {one.label}{other}  {one.path}"
+def _tell(lines: Sequence[Mapping[str, Any]]) -> None:
+    for one in lines:
+        other = f", not {one['against']}" if one["against"] else ""
+        text = f"{one['probability']:6.1%}  {one['label']}{other}  {one['path']}"
         out.print(text, markup=False)
-        out.print(f"        {one.method}: {_said(one)}", markup=False)
-        for side, told in (("for", one.alike.spoke_for), ("against", one.alike.spoke_against)):
-            if told:
-                names = "; ".join(f"{t.label}: {t.title or t.photo[:12]}" for t in told[:2])
-                out.print(f"        {side}: {names}", markup=False)
-        for warning in one.warnings:
-            note(f"[yellow]mind:[/] {escape(f'{one.path}: {warning}')}")
-    if drawn:
-        out.print(f"        {drawn['sheet']}", markup=False)
+        out.print(f"        {one['method']}: {_said(one['shares'])}", markup=False)
+        for side in ("for", "against"):
+            if told := one["alike"][side]:
+                names = (f"{t['label']}: {t['title'] or t['photo'][:12]}" for t in told[:2])
+                out.print(f"        {side}: {'; '.join(names)}", markup=False)
+        for warning in one["warnings"]:
+            said = escape(f"{one['path']}: {warning}")
+            note(f"[yellow]mind:[/] {said}")
+    if "sheet" in lines[0]:
+        out.print(f"        {lines[0]['sheet']}", markup=False)
 
 
-def _said(one: Explained) -> str:
-    shares = one.shares
-    text = f"{shares.shoe:.0%} of what speaks for it lies on the shoe"
-    return text + (f", {shares.no_place:.0%} has no place" if shares.no_place else "")
+def _said(shares: Mapping[str, Any]) -> str:
+    text = f"{shares['shoe']:.0%} of what speaks for it lies on the shoe"
+    lost = shares["no_place"]
+    return text + (f", {lost:.0%} has no place" if lost else "")
 
 
 def _show_layers(found: Sequence[dict[str, Any]], *, json: bool) -> None:

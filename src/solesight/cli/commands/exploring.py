@@ -18,6 +18,7 @@ from solesight.cli.options import (
     opened,
 )
 from solesight.explore import SAMPLE, Explored
+from solesight.wording import counted
 
 
 @app.command()
@@ -49,7 +50,7 @@ def explore(
     with opened(workspace, workers) as ws:
         found = ws.explore(output, by=by, where=where, compare=compare, seed=seed, sample=sample)
     if found.failed:
-        note(f"{found.failed} photos could not be drawn: run `solesight doctor`")
+        note(f"{counted(found.failed, 'photo')} could not be drawn: run `solesight doctor`")
     if json:
         emit([found.as_json()])
     else:
@@ -64,7 +65,7 @@ def _show(found: Explored) -> None:
         known = told.information
         out.print(
             f"{told.name} tells {known.bits.value:.3f} of {known.limit:.3f} bits of {found.by} "
-            f"(p {known.p:.3f}, {known.n_groups} shoes)",
+            f"(p {known.p:.3f}, {counted(known.n_groups, 'shoe')})",
             markup=False,
         )
     if found.premiums:
@@ -75,7 +76,8 @@ def _show(found: Explored) -> None:
             else ""
         )
         out.print(
-            f"median premium {everything.value:.0%}{ends}, {everything.n} shoes", markup=False
+            f"median premium {everything.value:.0%}{ends}, {counted(everything.n, 'shoe')}",
+            markup=False,
         )
     if found.comparison:
         out.print(escape(found.comparison.verdict()))

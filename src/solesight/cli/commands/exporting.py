@@ -10,6 +10,7 @@ import typer
 from solesight.cli.app import app
 from solesight.cli.console import emit, note, out
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
+from solesight.wording import counted
 
 
 @app.command()
@@ -47,8 +48,11 @@ def export(
         return
     sizes = ", ".join(f"{n:,} {split}" for split, n in made.splits.items()) or "not split yet"
     size = f"{made.n_bytes / 2**20:,.1f} MB"
-    out.print(f"{made.path}: {made.photos:,} photos, {size} ({sizes})", markup=False)
+    out.print(f"{made.path}: {counted(made.photos, 'photo')}, {size} ({sizes})", markup=False)
     for reason, n in made.left_out.items():
         out.print(f"left out: {n:,} {reason}", markup=False)
     if made.unlicensed:
-        note(f"{made.unlicensed:,} photos name no licence: --licensed leaves them out")
+        note(
+            f"{counted(made.unlicensed, 'photo names', 'photos name')} no licence: "
+            "--licensed leaves them out"
+        )

@@ -11,6 +11,7 @@ from solesight.cli.app import app
 from solesight.cli.console import emit, note, out, table
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.generate.gan import GanOptions, GanScored, GanTrained, Score
+from solesight.wording import counted
 
 __all__ = ["gan_app"]
 
@@ -30,7 +31,7 @@ _USUAL = GanOptions()
 NameArgument = Annotated[
     str | None, typer.Argument(help="Which generator; the newest where none is named.")
 ]
-OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Where it goes.")]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="The PNG to write.")]
 SeedOption = Annotated[int | None, typer.Option(min=0, max=2**31, help="Of everything random.")]
 SpreadHelp = "Below 1 for plainer, paler shoes; above for odder ones."
 
@@ -121,7 +122,8 @@ def _show_training(found: GanTrained) -> None:
     n, last = found.n, found.last
     out.print(
         f"{found.name}: round {found.step:,} of {found.steps:,}, {found.seconds / 60:.1f} min; "
-        f"{n['learned']:,} photos of {n['groups']:,} shoes learned, {n['held_out']:,} held out",
+        f"{counted(n['learned'], 'photo')} of {counted(n['groups'], 'shoe')} learned, "
+        f"{n['held_out']:,} held out",
         markup=False,
     )
     rows = [(name, f"{value:.3f}") for name, value in last.items()]
@@ -154,10 +156,10 @@ def gan_sample(
     if json:
         emit([found.as_json()])
         return
-    out.print(f"{n} samples of {found.name}, seed {found.made['seed']}", markup=False)
+    out.print(f"{counted(n, 'sample')} of {found.name}, seed {found.made['seed']}", markup=False)
     out.print(f"sheet: {found.sheet}", markup=False)
     if found.pictures:
-        out.print(f"{len(found.pictures)} pictures in {folder}", markup=False)
+        out.print(f"{counted(len(found.pictures), 'picture')} in {folder}", markup=False)
 
 
 @gan_app.command("walk")
@@ -180,7 +182,7 @@ def gan_walk(
     if json:
         emit([found.as_json()])
         return
-    out.print(f"{stops} stops of {found.name}, seed {found.made['seed']}", markup=False)
+    out.print(f"{counted(stops, 'stop')} of {found.name}, seed {found.made['seed']}", markup=False)
     out.print(f"film: {found.film}", markup=False)
     out.print(f"strip: {found.strip}", markup=False)
 
@@ -220,8 +222,8 @@ def gan_score(
 def _show_scores(found: GanScored) -> None:
     first = found.rows[0]
     note(
-        f"{found.name} after {found.step:,} rounds: n {first.n} of each, against {first.n_real} "
-        f"validation photos, seed {found.seed}"
+        f"{found.name} after {counted(found.step, 'round')}: n {first.n} of each, against "
+        f"{counted(first.n_real, 'validation photo')}, seed {found.seed}"
     )
     columns = ("", "KID", "95 % interval", "spread", "FID", "precision", "recall")
     for features in dict.fromkeys(row.features for row in found.rows):

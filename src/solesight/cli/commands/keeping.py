@@ -12,6 +12,7 @@ from solesight.cli.app import app
 from solesight.cli.console import emit, note, out, table
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.errors import SettingsError
+from solesight.wording import counted
 from solesight.workspace import Workspace
 
 
@@ -92,7 +93,9 @@ def forget(
         emit([result.as_json()])
         return
     verb = "would forget" if dry_run else "forgot"
-    out.print(f"{verb} {len(result.photos)} photos and {result.listings} listings")
+    out.print(
+        f"{verb} {counted(len(result.photos), 'photo')} and {counted(result.listings, 'listing')}"
+    )
     if isinstance(place, Place) and not dry_run:
         out.print(f"{place.value} will not be collected again", markup=False)
     if result.photos and not dry_run:

@@ -12,6 +12,7 @@ from solesight.cli.console import emit, note, out, table
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.evidence import Metric
 from solesight.learn import option_pairs
+from solesight.wording import counted
 
 
 @app.command()
@@ -28,7 +29,7 @@ def ladder(
         ),
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where it goes.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The SVG to write.")] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     json: JsonOption = False,
 ) -> None:
@@ -52,7 +53,9 @@ def ladder(
     ]
     meta = found.rungs[0].trained.bundle.meta
     checks = meta.n["validation"]
-    title = f"validation: n {checks['photos']}, {checks['groups']} groups, seed {meta.seed}"
+    title = (
+        f"validation: n {checks['photos']}, {counted(checks['groups'], 'group')}, seed {meta.seed}"
+    )
     out.print(table(title, ("step", "accuracy", "95 % interval", "bundle"), rows))
     for name, floor in meta.floors.items():
         shown = floor["accuracy"]["value"]

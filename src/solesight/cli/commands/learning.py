@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from solesight.cli.app import app
 from solesight.cli.console import emit, note, out
@@ -24,6 +25,7 @@ from solesight.cli.target_options import (
 )
 from solesight.learn import Unpredicted, option_pairs
 from solesight.price import PriceTrained
+from solesight.wording import counted
 
 
 @app.command()
@@ -77,13 +79,15 @@ def train(
         show_price_trained(result, looks)
         return
     meta = result.bundle.meta
-    out.print(f"bundle {meta.name}: {len(meta.classes)} classes, seed {meta.seed}")
+    out.print(
+        f"bundle {meta.name}: {counted(len(meta.classes), 'class', 'classes')}, seed {meta.seed}"
+    )
     show_scores("validation", result.validation, meta.floors)
     if result.test is not None:
         show_scores("test", result.test, {})
         out.print(f"looks at the test rows of {meta.target} so far: {looks}")
     for reason, count in result.left_out.items():
-        note(f"left out: {count} photos ({reason})")
+        note(f"left out: {counted(count, 'photo')} ({reason})")
     for caveat in meta.caveats:
         note(f"[yellow]mind:[/] {caveat}")
 
@@ -107,6 +111,7 @@ def predict(
     [dim]solesight predict photo.jpg --target brand[/dim]
     """
     failed = answered = 0
+    named = json
     with opened(workspace) as ws:
         least = ws.thresholds.shoe
         for answer in ws.predict(expand_photos(photos), target=target, bundle=bundle):
@@ -116,8 +121,11 @@ def predict(
             if json:
                 emit([answer.as_json()])
             elif isinstance(answer, Unpredicted):
-                note(f"{answer.path}: {answer.reason}: {answer.error}")
+                note(escape(f"{answer.path}: {answer.reason}: {answer.error}"))
             else:
+                if not named:
+                    note(f"answered by {answer.bundle}")
+                named = True
                 # A model of brands answers for a watch, too: say that it is none of its business.
                 doubt = "" if answer.shoe >= least else f"  (no shoe seen: {answer.shoe:.0%})"
                 text = f"{answer.probability:6.1%}  {answer.label}  {answer.path}{doubt}"

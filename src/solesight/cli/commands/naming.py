@@ -18,6 +18,7 @@ from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption
 from solesight.cli.photos import expand_photos
 from solesight.errors import NotReadyError
 from solesight.identify import IdentifiedPhoto, SimilarPhoto, Unidentified
+from solesight.wording import counted
 from solesight.workspace import Workspace
 from solesight.workspace_naming import ShoeFinder, starter_finder
 
@@ -116,7 +117,10 @@ def _own(ws: Workspace, *, starter: bool) -> ShoeFinder:
 
 def _told(finder: ShoeFinder) -> ShoeFinder:
     gallery = finder.gallery
-    note(f"comparing with {len(gallery.photos)} photos of {len(gallery.shoes)} shoes")
+    note(
+        f"comparing with {counted(len(gallery.photos), 'photo')} of "
+        f"{counted(len(gallery.shoes), 'shoe')}"
+    )
     if finder.index is not None and finder.index.notice:
         note(f"[yellow]mind:[/] {escape(finder.index.notice)}")
     if not finder.calibrated:

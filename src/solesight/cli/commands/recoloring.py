@@ -27,6 +27,7 @@ from solesight.generate.recoloring import (
     said_of,
     write_recolored,
 )
+from solesight.wording import counted
 from solesight.workspace_palettes import By
 from solesight.workspace_recolor import Recolorer, named_bytes, starter_recolorer
 
@@ -73,6 +74,7 @@ def recolor(
     own = _palettes(colors, palette)
     fixed = _fixed(part or [])
     with _lab(workspace) as (lab, folder, usual):
+        lab.check(rank, identity)
         sitting = lab.sit(*named_bytes(photo, lab.caps))
         if brand or model or by:
             own += lab.palettes(brand=brand, model=model, by=_by(by), most=max(1, variants))
@@ -84,7 +86,7 @@ def recolor(
         emit([{**found.as_json(), "files": [str(file) for file in files]}])
         return
     _show(found)
-    out.print(f"{files[0]}  {files[1]}  and {len(files) - 2} more files", soft_wrap=True)
+    out.print(f"{files[0]}  {files[1]}  and {counted(len(files) - 2, 'more file')}", soft_wrap=True)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from solesight.cli.target_options import (
 from solesight.evidence import Metric
 from solesight.learn import Tuned, option_pairs
 from solesight.learn.tuning import train_command
+from solesight.wording import counted
 
 
 @app.command()
@@ -114,7 +115,7 @@ def tune(
 
 
 def _show(found: Tuned, page: Path) -> None:
-    done = f"{len(found.trials)} trials, {found.count('pruned')} ended early"
+    done = f"{counted(len(found.trials), 'trial')}, {found.count('pruned')} ended early"
     out.print(f"{found.target} by {found.learner}: {done}, seed {found.seed}")
     rows: list[tuple[Any, ...]] = [
         ("default options", f"{found.default:.3f}", ""),
@@ -124,7 +125,7 @@ def _show(found: Tuned, page: Path) -> None:
     if found.final:
         rows.append(("gain on test", *_gain(found.final.gain.macro_f1)))
     n = found.n["validation"]
-    title = f"validation: n {n['photos']}, {n['groups']} groups"
+    title = f"validation: n {n['photos']}, {counted(n['groups'], 'group')}"
     out.print(table(title, ("macro F1", "value", "95 % interval"), rows))
     out.print(f"train with it: {train_command(found)}", markup=False)
     out.print(f"page: {page}", markup=False)

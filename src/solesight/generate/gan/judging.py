@@ -154,9 +154,11 @@ def _photos(catalog: Catalog, seen: Seen, drawer: Drawer, progress: Progress) ->
         )
     learned, held = pictures.rows(chosen.learned), pictures.rows(chosen.held)
     if len(held) < LEAST_HELD:
+        # Which photos are asked about was settled when the generator was trained.
+        narrowed = "train another with a wider `gan train --where`, or " if chosen.where else ""
         raise NotEnoughDataError(
-            f"{len(held)} side views among the validation rows; scores need {LEAST_HELD}: widen "
-            "--where, or add photos"
+            f"{len(held)} side views among the validation rows; scores need {LEAST_HELD}: "
+            f"{narrowed}add photos and train again"
         )
     groups = _groups(catalog, chosen, pictures)
     return _Photos(pictures.pixels[learned], pictures.pixels[held], groups[learned], groups[held])

@@ -19,7 +19,7 @@ from solesight.generate.recoloring.result import (
 )
 from solesight.generate.recoloring.sheet import draw_sheet, said_of
 from solesight.generate.recoloring.studio import LARGEST, Sitting, sit
-from solesight.generate.recoloring.verb import RecolorPlan, recolor
+from solesight.generate.recoloring.verb import RecolorPlan, check_rank, recolor
 
 __all__ = [
     "CAVEAT",
@@ -41,6 +41,7 @@ __all__ = [
     "Variant",
     "Verdict",
     "cards_of",
+    "check_rank",
     "color_of",
     "draw_sheet",
     "plan_colorways",

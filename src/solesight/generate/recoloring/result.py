@@ -111,6 +111,9 @@ class Judgement:
 class Judge(Protocol):
     """Whoever scores pictures of one photo's shoe."""
 
+    def lacks(self, score: str) -> str | None:
+        """Say why it cannot give a score, and what to do; None where it can."""
+
     def judge(self, sitting: Sitting, pictures: Sequence[NDArray[np.uint8]]) -> Judgement:
         """Score pictures that differ from the photo in color alone; the first is the photo."""
 

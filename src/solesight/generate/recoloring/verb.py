@@ -19,10 +19,11 @@ from solesight.generate.recoloring.result import Judge, Judgement, Recolored, Va
 from solesight.generate.recoloring.studio import Sitting
 from solesight.progress import Progress, Silent
 
-__all__ = ["RecolorPlan", "recolor"]
+__all__ = ["RecolorPlan", "check_rank", "recolor"]
 
 Pixels = NDArray[np.uint8]
 LIKENESS = "likeness"
+_SCORES = ("hyped", "premium", "brand")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,26 @@ class RecolorPlan:
         }
 
 
+def check_rank(rank: str | None, judge: Judge | None) -> None:
+    """Say before any work whether variants can be ranked so.
+
+    Args:
+        rank: a score, ``likeness``, or None for whatever there is.
+        judge: who will score; None scores nothing.
+
+    Raises:
+        UnknownNameError: no such score.
+        NotReadyError: nobody gives it.
+    """
+    if rank in (None, LIKENESS):
+        return
+    if rank not in _SCORES:
+        raise UnknownNameError("score to rank by", str(rank), (*_SCORES, LIKENESS))
+    why = judge.lacks(rank) if judge else "nobody scored it"
+    if why is not None:
+        raise NotReadyError(f"{rank} cannot rank: {why}")
+
+
 def recolor(
     sitting: Sitting,
     plan: RecolorPlan | None = None,
@@ -73,8 +94,7 @@ def recolor(
         SettingsError: a count that cannot be.
     """
     asked, begun = plan or RecolorPlan(), time.perf_counter()
-    if asked.rank not in (None, *_SCORES, LIKENESS):
-        raise UnknownNameError("score to rank by", str(asked.rank), (*_SCORES, LIKENESS))
+    check_rank(asked.rank, judge)
     fixed = colors_by_part(sitting.parts, asked.fixed)
     planned = plan_colorways(
         sitting.parts, asked.palettes or CLASSICS, asked.count, asked.seed, fixed
@@ -101,17 +121,10 @@ def recolor(
     )
 
 
-_SCORES = ("hyped", "premium", "brand")
-
-
 def _ranked_by(asked: str | None, judged: Judgement) -> str:
-    scored = [name for name in _SCORES if name in judged.verdicts[0].scores]
-    if asked is None:
-        return scored[0] if scored else LIKENESS
-    if asked not in (*scored, LIKENESS):
-        why = judged.missing.get(asked)
-        raise NotReadyError(f"{asked} cannot rank: {why or 'nobody scored it'}")
-    return asked
+    if asked is not None:
+        return asked
+    return next((name for name in _SCORES if name in judged.verdicts[0].scores), LIKENESS)
 
 
 def _ranked(

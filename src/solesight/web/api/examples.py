@@ -72,8 +72,9 @@ _PREDICTED: dict[str, Any] = {
     "probability": 0.97,
     "probabilities": {"Orbelo": 0.97, "Aurelio": 0.03},
 }
+_ANSWERING = {"target": "brand", "bundle": "brand-probe-001"}
 PREDICTED: dict[str, Any] = {
-    "photos": [{"path": "shoe.jpg", "target": "brand", **_PREDICTED, "shoe": 0.998}]
+    "photos": [{"path": "shoe.jpg", **_ANSWERING, **_PREDICTED, "shoe": 0.998}]
 }
 PRICED: dict[str, Any] = {
     "photos": [

@@ -1,5 +1,6 @@
-// Look: photos come in by choosing, dropping, pasting or the camera; one is shown, many make a table.
-import { reason, toast, typing } from "./app.js";
+// Look: of photos that come in one is shown, many make a table.
+import { reason, toast } from "./app.js";
+import { onPhotos } from "./arrivals.js";
 import { Pile } from "./pile.js";
 
 const look = document.getElementById("look");
@@ -76,12 +77,7 @@ async function many(files, mine) {
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
-function take(list) {
-  const files = [...list].filter((file) => file.type.startsWith("image/") || /\.(heic|heif|avif|tiff?)$/i.test(file.name));
-  if (!files.length) {
-    if (list.length) toast("That is no picture: drop a JPEG, PNG, WebP, HEIC, AVIF, GIF or TIFF.", { bad: true });
-    return;
-  }
+function take(files) {
   turn += 1;
   look.dataset.done = "";
   document.querySelector(".known")?.remove();
@@ -89,25 +85,7 @@ function take(list) {
   else many(files, turn);
 }
 
-for (const input of document.querySelectorAll("#pick, #camera")) {
-  input.addEventListener("change", () => { take(input.files); input.value = ""; });
-}
-let depth = 0;
-const carries = (event) => event.dataTransfer?.types.includes("Files");
-addEventListener("dragenter", (event) => { if (carries(event)) { depth += 1; document.body.classList.add("dragging"); } });
-addEventListener("dragleave", () => { depth = Math.max(0, depth - 1); if (!depth) document.body.classList.remove("dragging"); });
-addEventListener("dragover", (event) => { if (carries(event)) event.preventDefault(); });
-addEventListener("drop", (event) => {
-  depth = 0;
-  document.body.classList.remove("dragging");
-  if (!carries(event)) return;
-  event.preventDefault();
-  take(event.dataTransfer.files);
-});
-addEventListener("paste", (event) => {
-  const files = [...(event.clipboardData?.files || [])];
-  if (files.length && !typing(event.target)) take(files);
-});
+onPhotos(take);
 
 answer.addEventListener("click", (event) => {
   const show = event.target.closest("[data-show]");

@@ -1,5 +1,6 @@
 // Studio: a photo is put on the table; what is wished for is asked whenever it changes hands.
-import { reason, toast, typing } from "./app.js";
+import { reason, toast } from "./app.js";
+import { onPhotos } from "./arrivals.js";
 
 const bench = document.getElementById("bench");
 const answer = document.getElementById("answer");
@@ -71,12 +72,7 @@ function failed(text) {
   return box;
 }
 
-function take(list) {
-  const found = [...list].find((one) => one.type.startsWith("image/") || /\.(heic|heif|avif|tiff?)$/i.test(one.name));
-  if (!found) {
-    if (list.length) toast("That is no picture: drop a JPEG, PNG, WebP, HEIC, AVIF, GIF or TIFF.", { bad: true });
-    return;
-  }
+function take([found]) {
   file = found;
   held.value = "";
   parts.replaceChildren();
@@ -92,29 +88,10 @@ document.getElementById("again").addEventListener("click", () => {
   bench.elements.seed.value = Number(bench.elements.seed.value || 0) + 1;
   ask();
 });
-for (const input of document.querySelectorAll("#pick, #camera")) {
-  input.addEventListener("change", () => { take(input.files); input.value = ""; });
-}
+onPhotos(take);
 // Who picks a color wants that color.
 parts.addEventListener("input", (event) => {
   if (event.target.type === "color") event.target.parentElement.querySelector("select").value = "fix";
-});
-
-let depth = 0;
-const carries = (event) => event.dataTransfer?.types.includes("Files");
-addEventListener("dragenter", (event) => { if (carries(event)) { depth += 1; document.body.classList.add("dragging"); } });
-addEventListener("dragleave", () => { depth = Math.max(0, depth - 1); if (!depth) document.body.classList.remove("dragging"); });
-addEventListener("dragover", (event) => { if (carries(event)) event.preventDefault(); });
-addEventListener("drop", (event) => {
-  depth = 0;
-  document.body.classList.remove("dragging");
-  if (!carries(event)) return;
-  event.preventDefault();
-  take(event.dataTransfer.files);
-});
-addEventListener("paste", (event) => {
-  const files = [...(event.clipboardData?.files || [])];
-  if (files.length && !typing(event.target)) take(files);
 });
 // A photo of the catalog comes with its address.
 if (held.value && !answer.querySelector(".lab")) ask();
