@@ -117,7 +117,8 @@ def load_settings(folder: Path, **flags: Any) -> Settings:
     )
     given = {name: value for name, value in flags.items() if value is not None}
     try:
-        return Settings.model_construct(**bound(**given).model_dump())
+        read = bound(**given)
+        return Settings.model_construct(_fields_set=read.model_fields_set, **read.model_dump())
     except ValidationError as error:
         problems = "; ".join(
             f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors()

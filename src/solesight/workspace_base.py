@@ -127,8 +127,7 @@ class WorkspaceBase(Closing):
 
     def _own_embedder(self, target: str, learner: str) -> str | None:
         """Name the embedder that a target is learned by best, unless the settings say another."""
-        set_ones = self.settings.embedder != Settings.model_fields["embedder"].default
-        if set_ones or not find_learner(learner).reads_vectors:
+        if "embedder" in self.settings.model_fields_set or not find_learner(learner).reads_vectors:
             return None
         return own_embedder(target) or None
 

@@ -236,21 +236,10 @@ class EvaluateVerbs(AuditVerbs):
     ) -> Evaluated:
         meta = load_bundle(folder).meta
         own = self._embedded(replace(corpus, embedder=self._embedder_of(meta)))
-        options = self._options()
-        try:
-            return evaluate(
-                self.catalog, folder, own, options=options, final=final, curve=curve,
-                running=self._running(),
-            )  # fmt: skip
-        except NotReadyError as error:
-            if own == corpus:
-                raise
-            # The plain `solesight embed` would make vectors of the embedder that is set.
-            raise NotReadyError(
-                f"{meta.name} reads vectors of {meta.embedder}, and no photo has one: run "
-                f"`solesight train {meta.target}` for a new bundle, or "
-                f"`solesight embed --embedder {meta.embedder}` for the old"
-            ) from error
+        return evaluate(
+            self.catalog, folder, own, options=self._options(), final=final, curve=curve,
+            running=self._running(),
+        )  # fmt: skip
 
 
 def _link(file: Path, folder: Path) -> str:

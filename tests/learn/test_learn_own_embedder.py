@@ -44,11 +44,17 @@ def test_its_vectors_are_made_when_they_are_first_asked_for(ready: Path):
         assert trained_on(ws, "hyped") == USUAL
 
 
-@pytest.mark.parametrize("how", [{"embedder": "sneaker"}, {}])
-def test_whoever_chose_an_embedder_gets_it(ready: Path, how: dict[str, str]):
-    settings = {} if how else {"embedder": "sneaker"}
-    with solesight.open(ready, workers=0, **settings) as ws:
-        assert trained_on(ws, "brand", **how) == "sneaker"
+@pytest.mark.parametrize("name", ["sneaker", USUAL])
+@pytest.mark.parametrize("how", ["named", "set", "environment", "file"])
+def test_whoever_chose_an_embedder_gets_it(
+    ready: Path, how: str, name: str, monkeypatch: pytest.MonkeyPatch
+):
+    if how == "environment":
+        monkeypatch.setenv("SOLESIGHT_EMBEDDER", name)
+    if how == "file":
+        (ready / "solesight.toml").write_text(f'embedder = "{name}"\n', encoding="utf-8")
+    with solesight.open(ready, workers=0, embedder=name if how == "set" else None) as ws:
+        assert trained_on(ws, "brand", **({"embedder": name} if how == "named" else {})) == name
         assert vectors_of(ws, "layout") == 0
 
 

@@ -15,7 +15,7 @@ import solesight
 from solesight.bundles import load_bundle
 from solesight.catalog import read_photos, read_snapshot
 from solesight.cli.run import run
-from solesight.embed import embed_config, read_vectors
+from solesight.embed import embed_config, embedder_spec, read_vectors
 from solesight.errors import (
     BundleError,
     NotEnoughDataError,
@@ -151,7 +151,9 @@ def test_a_target_of_any_color_is_learned_from_other_colors_too(
     # The drawn sample has too few photos of a model: its brands are learned the way models are.
     brand = targets._MAKERS["brand"]
     monkeypatch.setitem(
-        targets._MAKERS, "maker", lambda options: replace(brand(options), any_color=True)
+        targets._MAKERS,
+        "maker",
+        lambda options: replace(brand(options), any_color=True, embedder=""),
     )
     with solesight.open(copy) as ws, ws.catalog.reading() as connection:
 
@@ -213,7 +215,8 @@ def test_predict_agrees_with_the_catalog(job: Path, drawn: SampleSet):
         answers = list(ws.predict([drawn.folder / s.paths[0] for s in kept], target="brand"))
         bundle = load_bundle(ws.bundle_folder(target="brand"))
         with ws.catalog.reading() as connection:
-            vectors = read_vectors(connection, embed_config(ws.spec), frames_config())
+            spec = embedder_spec(bundle.meta.embedder)
+            vectors = read_vectors(connection, embed_config(spec), frames_config())
     probe = Probe.from_arrays(bundle.arrays, bundle.meta.classes)
     inside = probe.predict_proba(vectors.rows_of([s.photo for s in kept]))
     for answer, row in zip(answers, inside, strict=True):

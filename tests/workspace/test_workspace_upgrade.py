@@ -14,7 +14,7 @@ from solesight.bundles import load_bundle, save_bundle
 from solesight.catalog import schema
 from solesight.cli.run import run
 from solesight.embed import embedder_spec
-from solesight.errors import BundleError, NotReadyError
+from solesight.errors import BundleError
 from solesight.learn import Predicted
 from solesight.samples import SampleSet
 
@@ -93,13 +93,14 @@ def test_one_more_embed_is_all_that_an_upgrade_takes(old: Path):
         assert ws.embed().done == 0
 
 
-def test_a_bundle_whose_vectors_are_gone_says_how_to_go_on(old: Path):
+def test_a_bundle_whose_vectors_are_gone_gets_them_again(old: Path):
     with solesight.open(old, workers=0, embedder=NEW) as ws:
         with ws.catalog.writing() as connection:
             connection.execute(delete(schema.embed_facts))
         ws.embed()
-        with pytest.raises(NotReadyError, match=f"train brand.*embed --embedder {OLD}"):
-            ws.evaluate(BUNDLE)
+        (found,) = ws.evaluate(BUNDLE)
+        assert found.as_json()["bundle"] == BUNDLE
+        assert ws.embed(OLD).done == 0
 
 
 def test_a_bundle_of_an_own_network_wants_that_file(old: Path, drawn: SampleSet):
