@@ -24,6 +24,7 @@ def main() -> int:
         ("search.py", data / "images"),
         ("identify.py", data, "--parts", parts),
         ("embedder.py", data),
+        ("layout.py", data),
         ("explore.py", data),
     )
     for script, folder, *more in scripts:
