@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     embedder: str = Field(
         default="efficientnet-lite0-int8+sneaker",
         description="name, or path of an ONNX file, or several joined by +: whose vectors are "
-        "learned from",
+        "learned from (models and brands have their own while this is not set)",
     )
     naming_embedder: str = Field(
         default="sneaker", description="the same: by whose vectors shoes are named and compared"

@@ -50,6 +50,7 @@ from solesight.learn import (
     read_rows_said,
     train,
 )
+from solesight.learn.learners import options_of
 from solesight.price import PriceTrained
 from solesight.progress import Progress
 from solesight.report import Material, Reported, VerdictLine, report
@@ -212,7 +213,9 @@ class Workspace(
         chosen = Recipe(
             learner or "probe", self.settings.seed if seed is None else seed, final, settings or {}
         )
-        corpus = self._corpus(embedder or self._own_embedder(target, chosen.learner))
+        options_of(chosen.learner, chosen.settings)  # nobody waits to hear of a misspelt option
+        own = self._own_embedder(target, chosen.learner, chosen.settings)
+        corpus = self._corpus(embedder or own)
         return train(
             self.catalog,
             target,
@@ -227,7 +230,7 @@ class Workspace(
         """Ask a bundle about its validation rows; see `solesight.learn.read_rows_said`."""
         folder = self.bundle_folder(bundle)
         own = replace(self._corpus(), embedder=self._embedder_of(load_bundle(folder).meta))
-        return read_rows_said(self.catalog, folder, self._embedded(own), self._options())
+        return read_rows_said(self.catalog, folder, own, self._options())
 
     def predict(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import URL
 
 from solesight.bundles import BundleMeta
-from solesight.catalog import Catalog
+from solesight.catalog import Catalog, latest_snapshot
 from solesight.clean import Thresholds, read_verdicts
 from solesight.closing import Closing
 from solesight.embed import JOINT, EmbedderSpec, embed_photos, embedder_spec, embedders
@@ -125,14 +125,23 @@ class WorkspaceBase(Closing):
         verdicts = read_verdicts(self.catalog, self.thresholds).verdicts
         return {v.scored.photo for v in verdicts if v.keep}
 
-    def _own_embedder(self, target: str, learner: str) -> str | None:
-        """Name the embedder that a target is learned by best, unless the settings say another."""
+    def _own_embedder(
+        self, target: str, learner: str, settings: Mapping[str, str] | None = None
+    ) -> str | None:
+        """Name the embedder that a target is learned by best, unless somebody said another."""
+        if any(
+            f"@{part.name}" in said for said in (settings or {}).values() for part in self.spec.each
+        ):
+            return None  # a base of a stack that reads one of those that are set
         if "embedder" in self.settings.model_fields_set or not find_learner(learner).reads_vectors:
             return None
         return own_embedder(target) or None
 
     def _embedded(self, corpus: Corpus) -> Corpus:
         """Make the vectors of a corpus that plain `embed` does not make: a target's own."""
+        with self.catalog.reading() as connection:
+            if latest_snapshot(connection) is None:  # nothing can be learned yet, as will be said
+                return corpus
         usual = {part for spec in (self.spec, self.naming_spec) for part in spec.each}
         for part in corpus.embedder.each:
             if part not in usual and part.name in embedders():

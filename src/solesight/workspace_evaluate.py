@@ -80,7 +80,7 @@ class EvaluateVerbs(AuditVerbs):
             curve: fit each learner again on fewer shoes; None: only where that is quick.
 
         Raises:
-            NotReadyError: there is no bundle, or its embedder's vectors are not there.
+            NotReadyError: there is no bundle, or no photo is split.
             BundleError: its embedder is neither shipped nor set.
         """
         folders = self._asked_for([name for name in bundles if name is not None], target)
@@ -190,7 +190,7 @@ class EvaluateVerbs(AuditVerbs):
         """
         from solesight.learn.estimator import PhotoClassifier
 
-        corpus = self._embedded(self._corpus(self._own_embedder(target, learner)))
+        corpus = self._embedded(self._corpus(self._own_embedder(target, learner, settings)))
         options = self._options(TargetOptions(top=top, pool_rare=pool_rare))
         shelf = shelve(self.catalog, target, corpus, options, self._running())
         chosen = self.settings.seed if seed is None else seed

@@ -315,7 +315,8 @@ class ExplainVerbs(FilterVerbs):
         """Read the photos that a bundle learned from; None where they are gone."""
         meta = witness.bundle.meta
         try:
-            corpus = self._embedded(replace(self._corpus(), embedder=witness.embedder))
+            # A look at one photo embeds no others: those without a vector are not among the known.
+            corpus = replace(self._corpus(), embedder=witness.embedder)
             rows, codes = rows_of_bundle(self.catalog, meta, corpus, self._options(), "train")
         except (NotReadyError, SolesightError):
             return None

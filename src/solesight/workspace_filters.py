@@ -144,5 +144,5 @@ def _looker_of(bundle: Bundle) -> Looker:
 
 
 def _single(spec: EmbedderSpec) -> EmbedderSpec:
-    """Of several joined embedders the last one, as `Embedder.network` is."""
-    return spec.each[-1]
+    """Of several joined embedders the last one that is a network of its own."""
+    return next((one for one in reversed(spec.each) if one.layout is None), spec.each[-1])

@@ -195,7 +195,7 @@ class RecolorVerbs(PriceVerbs):
             return known[label]
 
         def fitted(label: str) -> Heads:
-            corpus = replace(self._corpus(), embedder=spec)
+            corpus = self._embedded(replace(self._corpus(), embedder=spec))
             return fit_heads(
                 self.catalog, bundle.folder, corpus, self.folder / "heads",
                 label=label, options=self._options(), progress=self._progress,

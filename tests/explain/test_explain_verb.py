@@ -180,7 +180,7 @@ def test_a_sheet_beside_pictures_of_another_question_is_not_taken_for_whole(
         (["--target", "nonsense"], "solesight train nonsense"),
         (["--bundle", "nonsense"], "brand-probe-001"),
         (["--label", "nonsense"], "no class of brand-probe-001"),
-        (["--layer", "nonsense", "--method", "cam"], "cam shows the last map only"),
+        (["--layer", "nonsense", "--method", "cam"], "cam has no layers to choose from"),
         (["--set", "channels=7", "--method", "cam"], "no option of cam"),
         (["--set", "side=many"], "takes numbers"),
         (["--target", "hyped", "--bundle", "brand-probe-001"], "predicts brand, not hyped"),

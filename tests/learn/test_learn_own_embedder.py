@@ -10,6 +10,7 @@ from sqlalchemy import delete
 import solesight
 from solesight.catalog import schema
 from solesight.embed import embed_config, embedder_spec, embedders, read_vectors
+from solesight.errors import NotReadyError, UnknownNameError
 from solesight.eye import frames_config
 from solesight.learn import own_embedder
 from solesight.settings import Settings
@@ -70,3 +71,23 @@ def test_an_evaluation_makes_what_its_bundle_reads(ready: Path):
         (found,) = ws.evaluate(bundle.name)
         assert vectors_of(ws, "layout") == before
         assert found.as_json()["bundle"] == bundle.name
+
+
+def test_nothing_is_embedded_before_what_was_asked_is_known_to_be_possible(ready: Path):
+    with solesight.open(ready, workers=0) as ws:
+        with pytest.raises(UnknownNameError, match="nonsense"):
+            ws.train("brand", settings={"nonsense": "1"})
+        assert vectors_of(ws, "layout") == 0
+        with ws.catalog.writing() as connection:
+            connection.execute(delete(schema.snapshot_rows))
+            connection.execute(delete(schema.snapshots))
+        with pytest.raises(NotReadyError, match="solesight split"):
+            ws.train("brand")
+        assert vectors_of(ws, "layout") == 0
+
+
+def test_a_stack_that_names_a_usual_embedder_reads_the_usual_ones(ready: Path):
+    bases = {"bases": "probe@efficientnet-lite0-int8,probe:centroid@sneaker"}
+    with solesight.open(ready, workers=0) as ws:
+        trained = ws.train("brand", pool_rare=True, learner="stack", settings=bases)
+    assert trained.bundle.meta.embedder == USUAL

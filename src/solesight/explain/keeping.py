@@ -130,7 +130,11 @@ def _question(name: str, path: Path, asked: Asked, caps: Caps) -> str:
         "path": name,
         "photo": photo,
         "bundles": [(meta.name, meta.created) for meta in metas],
-        "known": {bundle: _digest(known.photos) for bundle, known in asked.known.items()},
+        "embedders": [witness.embedder.sha256 for witness in asked.witnesses],
+        "known": {
+            bundle: _digest((*known.photos, *known.titles, *map(str, known.labels)))
+            for bundle, known in asked.known.items()
+        },
         "trust": {bundle: dict(said) for bundle, said in asked.trust.items()},
         "options": dict(asked.options),
         "methods": list(asked.methods),

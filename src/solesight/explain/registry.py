@@ -89,7 +89,7 @@ class Method:
             )
         known = self.layers(witness)
         if layer is not None and not known:
-            raise NotReadyError(f"{self.name} shows the last map only: leave out --layer")
+            raise NotReadyError(f"{self.name} has no layers to choose from: leave out --layer")
         if layer is not None and layer not in known:
             raise UnknownNameError(f"layer for {self.name}", layer, known)
 

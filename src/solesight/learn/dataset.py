@@ -117,7 +117,8 @@ def gather(catalog: Catalog, corpus: Corpus, splits: Sequence[str]) -> Rows:
         vectors = read_vectors(connection, embed_config(corpus.embedder), corpus.frames)
         if not vectors.photos:
             raise NotReadyError(
-                f"no photo has a vector of {corpus.embedder.name}: run `solesight embed` first"
+                f"no photo has a vector of {corpus.embedder.name}: run `solesight embed` first, "
+                "with --embedder where it is another than the one that is set"
             )
         known = with_prices(read_photos(connection), read_prices(connection))
         borders = _borders(connection, corpus.frames)

@@ -22,7 +22,7 @@ def picture_path(path: str | Path, ending: str = ".png") -> Path:
         SettingsError: the name is that of another format, or of a folder.
     """
     target, kind = Path(path), ending.removeprefix(".").upper()
-    if target.is_dir():
+    if target.is_dir() or str(path).endswith(("/", "\\")):
         raise SettingsError(f"{path} is a folder: name the {kind} file to write")
     if not target.suffix:
         return target.with_name(f"{target.name}{ending}")

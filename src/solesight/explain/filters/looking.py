@@ -145,7 +145,7 @@ class ShippedLooker:
         if self.spec.name not in _INSIDES:
             known = " or ".join(_INSIDES)
             raise BundleError(
-                f"{self.spec.name}: only the embedders that ship say what their layers are named: "
+                f"{self.spec.name}: nobody says what its layers are named: "
                 f"take --embedder {known}, or --bundle NAME of a network"
             )
         return _INSIDES[self.spec.name]
