@@ -47,6 +47,9 @@ PAGE = ROOT / "docs" / "figures" / "embedder.md"
 DEFAULT = ["efficientnet-lite0-int8", "sneaker", "efficientnet-lite0-int8+sneaker"]
 RECOLORED = "probe, other colors learned too"
 Row = tuple[object, ...]
+COLUMNS = ("what", "embedder", "answered by", "classes", "photos / groups", "top 1", "top 5",
+           "macro F1", "floors, accuracy / macro F1")  # fmt: skip
+"""Of `scores_row`."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +124,7 @@ def classified_table(benches: list[Bench]) -> str:
     """Make the table of models and brands."""
     rows = [row for bench in benches for row in bench.classified()]
     rows.sort(key=lambda row: str(row[0]) != "model of an unseen product")
-    columns = ("what", "embedder", "answered by", "classes", "photos / groups", "top 1", "top 5",
-               "macro F1", "floors, accuracy / macro F1")  # fmt: skip
-    return table(columns, rows)
+    return table(COLUMNS, rows)
 
 
 def hyped_table(benches: list[Bench], data: Path, cache: Path) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from embedder import PAGE, Row, scores_row
+from embedder import COLUMNS, PAGE, RECOLORED, Row, scores_row
 from embedder_probes import Task, brand_task, model_task, solve
 from embedder_rows import Table, prepared, read_table, spec_of
 from tables import put, table
@@ -26,9 +26,7 @@ from solesight.workspace import Workspace
 
 BESIDE = ("efficientnet-lite0-int8", "efficientnet-lite0-int8+sneaker", "layout", "layout+sneaker")
 MODEL, BRAND = "model of an unseen product", "brand of four, resale sources"
-HOW = {False: "probe", True: "probe, other colors learned too"}
-COLUMNS = ("what", "embedder", "answered by", "classes", "photos / groups", "top 1", "top 5",
-           "macro F1", "floors, accuracy / macro F1")  # fmt: skip
+HOW = {False: "probe", True: RECOLORED}
 SEED = 0
 
 

@@ -214,12 +214,10 @@ class Workspace(
             learner or "probe", self.settings.seed if seed is None else seed, final, settings or {}
         )
         options_of(chosen.learner, chosen.settings)  # nobody waits to hear of a misspelt option
-        own = self._own_embedder(target, chosen.learner, chosen.settings)
-        corpus = self._corpus(embedder or own)
         return train(
             self.catalog,
             target,
-            self._embedded(corpus),
+            self._corpus_for(target, chosen.learner, embedder, chosen.settings),
             self.bundles_folder,
             recipe=chosen,
             options=self._options(options or TargetOptions(top=top, pool_rare=pool_rare)),

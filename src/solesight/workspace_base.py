@@ -137,22 +137,33 @@ class WorkspaceBase(Closing):
             return None
         return own_embedder(target) or None
 
-    def _embedded(self, corpus: Corpus) -> Corpus:
-        """Make the vectors of a corpus that plain `embed` does not make: a target's own."""
+    def _corpus_for(
+        self,
+        target: str,
+        learner: str,
+        embedder: str | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> Corpus:
+        """Give what a target is learned from, by the embedder named, or set, or its own."""
+        chosen = embedder or self._own_embedder(target, learner, settings)
+        return self._corpus_of(embedder_spec(chosen) if chosen else self.spec)
+
+    def _corpus_of(self, spec: EmbedderSpec, usual_corpus: Corpus | None = None) -> Corpus:
+        """Give a corpus with other vectors; those that plain `embed` does not make are made."""
+        corpus = replace(usual_corpus or self._corpus(), embedder=spec)
+        usual = {part for one in (self.spec, self.naming_spec) for part in one.each}
+        own = [part for part in spec.each if part not in usual and part.name in embedders()]
         with self.catalog.reading() as connection:
-            if latest_snapshot(connection) is None:  # nothing can be learned yet, as will be said
-                return corpus
-        usual = {part for spec in (self.spec, self.naming_spec) for part in spec.each}
-        for part in corpus.embedder.each:
-            if part not in usual and part.name in embedders():
-                running = self._running()
-                embed_photos(self.catalog, part, corpus.frames, caps=corpus.caps, running=running)
+            if own and latest_snapshot(connection) is None:
+                return corpus  # nothing can be learned yet, as will be said
+        for part in own:
+            running = self._running()
+            embed_photos(self.catalog, part, corpus.frames, caps=corpus.caps, running=running)
         return corpus
 
-    def _corpus(self, embedder: str | None = None) -> Corpus:
+    def _corpus(self) -> Corpus:
         """Give what is learned from: kept photos, their frames, vectors of the embedder set."""
-        spec = embedder_spec(embedder) if embedder else self.spec
-        return Corpus(self._kept(), frames_config(), spec, caps=self.caps)
+        return Corpus(self._kept(), frames_config(), self.spec, caps=self.caps)
 
     def _options(self, asked: TargetOptions | None = None) -> TargetOptions:
         """Give choices about a target with the sources that are set."""

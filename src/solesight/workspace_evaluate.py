@@ -6,7 +6,6 @@ import importlib.metadata
 import os
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -190,7 +189,7 @@ class EvaluateVerbs(AuditVerbs):
         """
         from solesight.learn.estimator import PhotoClassifier
 
-        corpus = self._embedded(self._corpus(self._own_embedder(target, learner, settings)))
+        corpus = self._corpus_for(target, learner, settings=settings)
         options = self._options(TargetOptions(top=top, pool_rare=pool_rare))
         shelf = shelve(self.catalog, target, corpus, options, self._running())
         chosen = self.settings.seed if seed is None else seed
@@ -215,7 +214,7 @@ class EvaluateVerbs(AuditVerbs):
         if meta.target in NUMBERS:
             raise BundleError(f"{meta.name} answers with a number and is no network: not exported")
         spec = self._embedder_of(meta)
-        corpus = self._embedded(replace(self._corpus(), embedder=spec))
+        corpus = self._corpus_of(spec)
         options = self._options()
         return export(self.catalog, folder, corpus, Path(output), inputs=inputs, options=options)
 
@@ -235,7 +234,7 @@ class EvaluateVerbs(AuditVerbs):
         self, folder: Path, corpus: Corpus, *, final: bool, curve: bool | None
     ) -> Evaluated:
         meta = load_bundle(folder).meta
-        own = self._embedded(replace(corpus, embedder=self._embedder_of(meta)))
+        own = self._corpus_of(self._embedder_of(meta), corpus)
         return evaluate(
             self.catalog, folder, own, options=self._options(), final=final, curve=curve,
             running=self._running(),

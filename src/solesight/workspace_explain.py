@@ -233,7 +233,7 @@ class ExplainVerbs(FilterVerbs):
         self, witness: Witness, embedder: Embedder, most: int, seed: int
     ) -> list[PhotoToCheck]:
         """Draw validation photos, one a shoe."""
-        corpus = self._embedded(replace(self._corpus(), embedder=witness.embedder))
+        corpus = self._corpus_of(witness.embedder)
         meta = witness.bundle.meta
         rows, _ = rows_of_bundle(self.catalog, meta, corpus, self._options())
         order = np.random.default_rng(seed).permutation(len(rows.photos))

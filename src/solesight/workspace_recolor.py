@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -195,7 +195,7 @@ class RecolorVerbs(PriceVerbs):
             return known[label]
 
         def fitted(label: str) -> Heads:
-            corpus = self._embedded(replace(self._corpus(), embedder=spec))
+            corpus = self._corpus_of(spec)
             return fit_heads(
                 self.catalog, bundle.folder, corpus, self.folder / "heads",
                 label=label, options=self._options(), progress=self._progress,

@@ -78,7 +78,7 @@ class TuneVerbs(WorkspaceBase):
         found = tune(
             self.catalog,
             target,
-            self._embedded(self._corpus(embedder or self._own_embedder(target, learner, settings))),
+            self._corpus_for(target, learner, embedder, settings),
             (self.bundles_folder, self.folder / "studies"),
             search=search,
             options=self._options(options),

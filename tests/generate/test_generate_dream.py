@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from generate_making import Stops
 
 torch = pytest.importorskip("torch", reason="needs the extra deep")
 
@@ -156,27 +157,11 @@ def test_the_same_seed_dreams_the_same_bytes(shoe: Path, net: DreamNet, tmp_path
     assert (one.pixels != third.pixels).any()
 
 
-class _Stops:
-    """Ctrl-C in the middle."""
-
-    def __init__(self, after: int) -> None:
-        self.left = after
-
-    def start(self, label: str, total: int | None) -> None: ...
-
-    def finish(self) -> None: ...
-
-    def advance(self, n: int = 1) -> None:
-        self.left -= n
-        if self.left == 0:
-            raise KeyboardInterrupt
-
-
 def test_a_dream_that_was_stopped_goes_on(shoe: Path, net: DreamNet, tmp_path: Path) -> None:
     whole = _dream(shoe, tmp_path / "whole", net, _plan()).dreams[0]
     with pytest.raises(KeyboardInterrupt):
-        _dream(shoe, tmp_path / "part", net, _plan(), _Stops(5))
-    steps = _Stops(99)
+        _dream(shoe, tmp_path / "part", net, _plan(), Stops(5))
+    steps = Stops(99)
     part = _dream(shoe, tmp_path / "part", net, _plan(), steps).dreams[0]
     assert steps.left == 99 - 3
     assert whole.path is not None

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from generate_making import Stops
 
 torch = pytest.importorskip("torch", reason="needs the extra deep")
 
@@ -57,33 +58,17 @@ def _paint(shoe: Path, folder: Path, plan: RestylePlan, progress: Any = None) ->
     return Restyler(plan, running=running).restyle("shoe", shoe, folder)
 
 
-class _Stops:
-    """Ctrl-C in the middle."""
-
-    def __init__(self, after: int) -> None:
-        self.left = after
-
-    def start(self, label: str, total: int | None) -> None: ...
-
-    def finish(self) -> None: ...
-
-    def advance(self, n: int = 1) -> None:
-        self.left -= n
-        if self.left == 0:
-            raise KeyboardInterrupt
-
-
 def test_what_was_stopped_goes_on_to_the_same_bytes(shoe: Path, file: Path, tmp_path: Path) -> None:
     plan = _plan(file)
     whole = _paint(shoe, tmp_path / "whole", plan).paintings[0]
     with pytest.raises(KeyboardInterrupt):
-        _paint(shoe, tmp_path / "part", plan, _Stops(7))
+        _paint(shoe, tmp_path / "part", plan, Stops(7))
     previews = tmp_path / "part" / "previews"
     kept = {path.name for path in previews.iterdir()}
     assert {"shoe-stripes-100-step-0003.png", "shoe-stripes-100-step-0006.png"} <= kept
     assert "shoe-stripes-100-step-0009.png" not in kept
 
-    steps = _Stops(99)
+    steps = Stops(99)
     part = _paint(shoe, tmp_path / "part", plan, steps).paintings[0]
     assert steps.left == 99 - 3  # six of nine steps were kept
     assert whole.path is not None
@@ -96,8 +81,8 @@ def test_the_state_of_other_settings_is_not_gone_on_from(
     shoe: Path, file: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(KeyboardInterrupt):
-        _paint(shoe, tmp_path, _plan(file), _Stops(7))
-    steps = _Stops(99)
+        _paint(shoe, tmp_path, _plan(file), Stops(7))
+    steps = Stops(99)
     _paint(shoe, tmp_path, _plan(file, tv_weight=0.5), steps)
     assert steps.left == 99 - 9
 

@@ -18,7 +18,7 @@ from solesight.photos import Frame, render, shoe_mask
 Seen = Sequence[tuple[NDArray[np.uint8], Frame]]
 Given = list[tuple[NDArray[np.uint8], NDArray[np.float32] | None]]
 
-__all__ = ["DECODED", "Embedder", "Given", "Seen"]
+__all__ = ["DECODED", "Embedder", "Given", "Seen", "unit_rows"]
 
 DECODED = 320
 """Pixels along the shorter side that a photo is decoded with, at least, for the eye and embedders.
@@ -77,7 +77,7 @@ class Embedder:
             float32 (n, d), each row of length one.
         """
         each = [part.embed_frames(*pair) for part, pair in zip(self.parts, given, strict=True)]
-        return _unit(np.concatenate(each, axis=1)) if self._parts else each[0]
+        return unit_rows(np.concatenate(each, axis=1)) if self._parts else each[0]
 
     def given(self, seen: Seen) -> Given:
         """Give what each part's network is fed: frames uint8 (n, size, size, 3), and its colors.
@@ -114,11 +114,11 @@ class Embedder:
         """Embed frames of a single embedder, uint8 (n, size, size, 3), and their colors."""
         if self.spec.layout is not None:
             maps = self.network.read([self.spec.layout.output], frames)[0]
-            return _unit(self.spec.layout.flat(maps))
-        vectors = _unit(self.network.embed(frames, colors))
+            return unit_rows(self.spec.layout.flat(maps))
+        vectors = unit_rows(self.network.embed(frames, colors))
         if self.spec.mirrored:
-            mirrored = _unit(self.network.embed(frames[:, :, ::-1], colors))
-            vectors = _unit(vectors + mirrored)
+            mirrored = unit_rows(self.network.embed(frames[:, :, ::-1], colors))
+            vectors = unit_rows(vectors + mirrored)
         return vectors
 
     def _rendered(self, seen: Seen, size: int) -> NDArray[np.uint8]:
@@ -162,7 +162,8 @@ def _inside(spec: EmbedderSpec, traced: bool) -> tuple[str, ...]:
     return INSIDE if traced else ()
 
 
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Bring vectors (n, d) to length one; one of zeros stays zero."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: NDArray[np.float32] = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
     return unit

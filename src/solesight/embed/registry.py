@@ -84,13 +84,14 @@ class EmbedderSpec:
 def _shipped() -> dict[str, EmbedderSpec]:
     folder = files(_MODELS[0]).joinpath(_MODELS[1])
     specs: dict[str, EmbedderSpec] = {}
-    for card in _cards(folder):
+    cards = list(_cards(folder))
+    for card in cards:
         if "file" in card and str(card["file"]).endswith(".onnx"):
             path = str(folder.joinpath(card["file"]))
             spec = EmbedderSpec(card["name"], path, card["sha256"])
             specs[card["name"]] = _as_card_says(spec, card)
     # Those that read another network's maps come after the networks.
-    for card in _cards(folder):
+    for card in cards:
         if "layout" in card:
             specs[card["name"]] = laid_out(specs[card["network"]], card["name"], card["layout"])
     return specs

@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from solesight.embed.embedder import Embedder, Given, Seen
+from solesight.embed.embedder import Embedder, Given, Seen, unit_rows
 from solesight.embed.insides import HEADS, MIXED, MIXING, RAW, VECTOR, of_head
 from solesight.embed.layout import Layout
 from solesight.embed.network import STRIDE, Network
@@ -196,13 +196,13 @@ def _pass(name: str, network: Network, frames: NDArray[np.uint8], colors: Maps |
         return _averaged(name, network, frames)
     if {RAW, MIXING} <= network.outputs:
         return _mixed(name, network, frames, colors)
-    vectors = _unit(network.embed(frames, colors))
+    vectors = unit_rows(network.embed(frames, colors))
     return Trace(vectors, (), {NO_PLACE: lambda gains: (gains * vectors).sum(axis=1)})
 
 
 def _laid_out(name: str, layout: Layout, network: Network, frames: NDArray[np.uint8]) -> Trace:
     """A map kept by place: each of the vector's numbers is one channel's in one cell."""
-    vectors = _unit(layout.flat(network.read([layout.output], frames)[0]))
+    vectors = unit_rows(layout.flat(network.read([layout.output], frames)[0]))
     layer = Places(name, layout.cells(vectors).astype(np.float32), lambda gains: gains, layout)
     return Trace(vectors, (layer,), {})
 
@@ -220,7 +220,7 @@ def _mixed(name: str, network: Network, frames: NDArray[np.uint8], colors: Maps 
     """The sneaker network: two generalised means, reduced, mixed, and the colors beside them."""
     wanted = [VECTOR, RAW, MIXED, *(result for head in HEADS for result in of_head(head)[:3])]
     found = dict(zip(wanted, network.read(wanted, frames, colors), strict=True))
-    vectors = _unit(found[VECTOR])
+    vectors = unit_rows(found[VECTOR])
     raw = np.linalg.norm(found[RAW], axis=1, keepdims=True).astype(np.float64)
     width = found[MIXED].shape[1]
     scale = raw * np.linalg.norm(found[MIXED], axis=1, keepdims=True)
@@ -253,8 +253,3 @@ def _matrices(network: Network) -> tuple[Floats, ...]:
     mixing, *reducing = (one.astype(np.float64) for one in network.read(names, nothing))
     size = reducing[0].shape[1]
     return tuple(one @ mixing[i * size : (i + 1) * size] for i, one in enumerate(reducing))
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)

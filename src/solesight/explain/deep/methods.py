@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from solesight.explain.deep.asking import fits, heat_of, layer_names
@@ -11,43 +12,35 @@ from solesight.explain.registry import method
 __all__ = ["grad_cam", "grad_cam_pp", "integrated", "network_score_cam", "smooth_grad_cam_pp"]
 
 
-@method(
+_of_layers = partial(method, extra="deep", fits=fits, layers=layer_names, signed=False)
+"""Methods that look at a layer of the network's own and find only what speaks for an answer."""
+
+
+@_of_layers(
     "grad-cam",
     about="channels of a layer, weighed by the gradient of the score",
-    extra="deep",
     rank=20,
-    fits=fits,
-    layers=layer_names,
-    signed=False,
 )
 def grad_cam(question: Question) -> Heat:
     """Ask Grad-CAM; see `solesight.explain.deep.cams`."""
     return heat_of(question, lambda view: _ways().grad_cam(view))
 
 
-@method(
+@_of_layers(
     "grad-cam++",
     about="the same, each place weighed by itself: finds all of several places",
-    extra="deep",
     rank=42,
-    fits=fits,
-    layers=layer_names,
-    signed=False,
 )
 def grad_cam_pp(question: Question) -> Heat:
     """Ask Grad-CAM++; see `solesight.explain.deep.cams`."""
     return heat_of(question, lambda view: _ways().grad_cam_plus_plus(view))
 
 
-@method(
+@_of_layers(
     "smooth-grad-cam++",
     about="the same over noisy versions of the photo: calmer, and as many times slower",
     options={"samples": 25, "spread": 0.15},
-    extra="deep",
     rank=44,
-    fits=fits,
-    layers=layer_names,
-    signed=False,
 )
 def smooth_grad_cam_pp(question: Question) -> Heat:
     """Ask Smooth Grad-CAM++; see `solesight.explain.deep.cams`."""
