@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
+from solesight.catalog import shoe_keys
 from solesight.catalog.titles import parse_title
 from solesight.errors import SettingsError
 from solesight.groups.titles import THRESHOLD, compatible, group_titles, similar_pairs, title_facts
@@ -40,6 +41,12 @@ def one_group(first: str, second: str) -> bool:
         ("Jordan 1 High OG Obsidian 555088 140", "Air Jordan 1 Retro High OG Obsidian"),
         ("Travis Scott x Air Jordan 1 Low OG SP", "Air Jordan 1 Low OG SP Travis Scott"),
         ("Nike Dunk Low White Black", "Nike-Dunk-Low-Black-White"),
+        # one shoe by the table of aliases, whose titles are not alike
+        ("Air Jordan 1 Retro High Bio Hack", "Air Jordan 1 Retro High Tokyo Bio Hack"),
+        (
+            "Nike Dunk Low Retro Medium Grey Varsity Red 2021",
+            "Nike Dunk Low Retro Medium Grey Varsity Red UNLV 2021",
+        ),
     ],
 )
 def test_one_shoe(first: str, second: str) -> None:
@@ -126,6 +133,7 @@ def brute_force(rows: list[tuple[str, str | None]], threshold: float) -> Partiti
     parsed = [parse_title(title) for title, _ in rows]
     same = [[other for other in parsed if other.normalised == one.normalised] for one in parsed]
     facts = [title_facts(one.normalised, alike) for one, alike in zip(parsed, same, strict=True)]
+    keys = shoe_keys([title for title, _ in rows], [code for _, code in rows])
     union = UnionFind(len(rows))
     for a, b in itertools.combinations(range(len(rows)), 2):
         codes = (rows[a][1], rows[b][1])
@@ -136,7 +144,9 @@ def brute_force(rows: list[tuple[str, str | None]], threshold: float) -> Partiti
             and fuzz.token_sort_ratio(facts[a].text, facts[b].text) >= threshold
             and compatible(facts[a], facts[b])
         )
-        if (codes[0] and codes[0] == codes[1]) or alike or near:
+        told = [parsed[row].normalised or codes[place] for place, row in enumerate((a, b))]
+        shoe = all(told) and keys[a] and keys[a] == keys[b]
+        if (codes[0] and codes[0] == codes[1]) or alike or near or shoe:
             union.union(a, b)
     return {frozenset(group) for group in union.sets()}
 

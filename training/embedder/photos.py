@@ -1,8 +1,10 @@
 """The photos the embedder learns from: who is shown, which shoe it is, and in which part it lies.
 
-Groups come from the library's own `split` (style codes, titles, near duplicates), so that no shoe
-is in two parts; the parts are drawn here, once and for ever, from the hash of a group, so that
-enough shoes that two shops show are among the test shoes.
+Groups come from the library's own `split` (style codes, titles, near duplicates). The parts were
+drawn once from the hashes of groups, so that enough shoes that two shops show are among the test
+shoes, and stand in ``parts.csv``: no later rule about groups may let a test shoe train. Only groups
+that it does not know are drawn now. Photos that somebody judged by eye to show another shop's shoe
+(``same_shoe.csv``) are photos of that shoe, and lie where it lies.
 """
 
 from __future__ import annotations
@@ -11,7 +13,6 @@ import csv
 import hashlib
 import os
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,11 +27,13 @@ from solesight.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 WRONG = ROOT / "training" / "reference" / "wrong_photos.csv"
+HERE = Path(__file__).resolve().parent
+ALIKE, PARTS = HERE / "same_shoe.csv", HERE / "parts.csv"
 SALT = "solesight-embedder-1"
-SHOPS = {"stockx_360", "stockx_side", "restocks", "flightclub_jordan", "nike_store"}
 NAMED = {"stockx_360", "stockx_side", "restocks", "flightclub_jordan", "wild_google"}
 """Sources whose titles name a colorway; elsewhere a photo, or a style code, is its own shoe."""
-CROSS_TEST, CROSS_VALIDATION = 56, 16
+RANK = {"test": 0, "validation": 1, "train": 2}
+"""Of a group whose photos were in several parts, the first counts."""
 TEST, VALIDATION = 0.17, 0.09
 
 
@@ -99,17 +102,17 @@ def read(workspace: Workspace) -> list[Photo]:
         }
     usable = [row for row in parted.photos if row.photo in facts and _usable(row.path)]
     sources = {row.photo: _source(row.path) for row in usable}
-    members: dict[str, set[str]] = defaultdict(set)
-    for row in usable:
-        members[snapshot.groups[row.photo]].add(sources[row.photo])
-    parts = _parts(members)
+    shoes = {row.photo: _shoe(manifest[row.path], sources[row.photo], row.photo) for row in usable}
+    groups = {row.photo: snapshot.groups[row.photo] for row in usable}
+    _join(shoes, groups, {row.path: row.photo for row in usable})
+    wild = {groups[photo] for photo, source in sources.items() if source == "wild_google"}
+    parts = _parts(groups, {row.path: row.photo for row in usable}, wild)
     wrong = {(row["subset"], row["title"]) for row in _rows(WRONG)}
     found = []
     for row in usable:
         listed, source = manifest[row.path], sources[row.photo]
         facing, frame = facts[row.photo]
-        group = snapshot.groups[row.photo]
-        shoe = _shoe(listed, source, row.photo)
+        group, shoe = groups[row.photo], shoes[row.photo]
         found.append(
             Photo(
                 row.photo, row.path, source, shoe, listed["model"] if shoe else "",
@@ -151,22 +154,34 @@ def _shoe(listed: dict[str, str], source: str, photo: str) -> str:
     return f"adidas {code[1]}" if source == "everyday_adidas" and code else photo
 
 
+def _join(shoes: dict[str, str], groups: dict[str, str], photos: dict[str, str]) -> None:
+    """Give what ``same_shoe.csv`` lists the shoe and the group of the photo that shows it too."""
+    for row in _rows(ALIKE):
+        one, other = photos.get(row["path"]), photos.get(row["shown_at"])
+        if one is None or other is None:
+            continue
+        for names in (shoes, groups):
+            was, now = names[one], names[other]
+            names.update({photo: now for photo, name in names.items() if name == was})
+
+
 def _order(group: str) -> float:
     digest = hashlib.sha256((SALT + group).encode()).digest()
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
-def _parts(members: dict[str, set[str]]) -> dict[str, str]:
-    """Place groups; what holds wild photos trains, for the wild is scored by leaving one out."""
-    parts = dict.fromkeys(members, "train")
-    fixed = {group for group, sources in members.items() if "wild_google" in sources}
-    cross = {g for g, sources in members.items() if len(sources & SHOPS) > 1} - fixed
-    for place, group in enumerate(sorted(cross, key=_order)):
-        if place < CROSS_TEST + CROSS_VALIDATION:
-            parts[group] = "test" if place < CROSS_TEST else "validation"
-    for group in set(members) - cross - fixed:
-        if _order(group) < TEST + VALIDATION:
-            parts[group] = "test" if _order(group) < TEST else "validation"
+def _parts(groups: dict[str, str], photos: dict[str, str], wild: set[str]) -> dict[str, str]:
+    """Place groups; what holds wild photos trains: other photos of those shoes are no secret."""
+    parts: dict[str, str] = {}
+    for row in _rows(PARTS):
+        group = groups.get(photos.get(row["path"], ""))
+        if group:
+            parts[group] = min(row["part"], parts.get(group, "train"), key=RANK.__getitem__)
+    for group in set(groups.values()) - set(parts):
+        place = 1.0 if group in wild else _order(group)
+        parts[group] = (
+            "test" if place < TEST else "validation" if place < TEST + VALIDATION else "train"
+        )
     return parts
 
 

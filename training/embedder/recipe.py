@@ -14,10 +14,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 RUNS = {
-    "first": ["--trunk", "lite0", "--steps", "3000"],
-    "second": ["--trunk", "lite1", "--steps", "2400"],
+    "first": ["--trunk", "lite0", "--steps", "4800"],
+    "second": ["--trunk", "lite1", "--steps", "3900"],
 }
-SMALL = {"first": "1800", "second": "1500"}
+SMALL = {"first": "2800", "second": "2300"}
 """Steps that see small pictures, which cost little more than half."""
 Process = subprocess.Popen[bytes]
 

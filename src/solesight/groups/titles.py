@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from solesight.catalog.aliases import shoe_keys
 from solesight.catalog.style_codes import style_key
 from solesight.catalog.title_rules import load_rules, roman
 from solesight.catalog.titles import ParsedTitle, parse_title
@@ -51,8 +52,9 @@ def group_titles(
 ) -> list[int]:
     """Number the groups of rows that are one shoe.
 
-    Rows join when they share a style code (given, or found in the title), or a normalised title,
-    or when their titles are similar; joins are closed transitively, so that groups never overlap.
+    Rows join when they share a style code (given, or found in the title), a normalised title, or
+    the key of a shoe (``shoe_key``: what `identify` answers lies in one part), or when their titles
+    are similar; joins are closed transitively, so that groups never overlap.
     Titles are similar when the ``token_sort_ratio`` of their normalised forms reaches the threshold
     and nothing vetoes it: other numbers, other colour words, other known brands or models, or
     two different years. A year that only one of them tells is no veto: shops add it when a
@@ -85,6 +87,7 @@ def group_titles(
     union = UnionFind(len(titles))
     _join_equal(union, _codes(titles, style_codes, parsed))
     first_rows = _join_equal(union, [parsed[title or ""].normalised for title in titles])
+    _join_equal(union, _shoes(titles, style_codes, parsed))
     facts = _facts(parsed.values())
     names = list(facts)
     for first, second in similar_pairs(list(facts.values()), threshold):
@@ -103,6 +106,18 @@ def _codes(
         style_key(code or parsed[title or ""].style_code or "")
         for title, code in zip(titles, style_codes, strict=True)
     ]
+
+
+def _shoes(
+    titles: Sequence[str], style_codes: Sequence[str | None], parsed: dict[str, ParsedTitle]
+) -> list[str]:
+    """Give each row the key of its shoe; none where only a size is told ("GS")."""
+    keys = shoe_keys([title or "" for title in titles], style_codes)
+    known = [
+        code or parsed[title or ""].normalised
+        for title, code in zip(titles, style_codes, strict=True)
+    ]
+    return [key if told else "" for key, told in zip(keys, known, strict=True)]
 
 
 def _join_equal(union: UnionFind, keys: Sequence[str]) -> dict[str, int]:
