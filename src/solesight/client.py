@@ -95,6 +95,10 @@ class Client:
         """Give which shoes photos show, one line each."""
         return self._lines("/identify", photos, only)
 
+    def identify_together(self, photos: Sequence[Given], **only: Any) -> Json:
+        """Give which shoe photos show that all show one; those that cannot be read are left out."""
+        return self._lines("/identify", photos, {**only, "together": "true"})[-1]
+
     def similar(self, photo: Given, **only: Any) -> Json:
         """Give look-alikes of a photo, hyped and everyday."""
         return self._lines("/similar", [photo], only)[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from solesight.identify import (
     Asker,
     Gallery,
     IdentifiedPhoto,
+    IdentifiedShoe,
     Namer,
     NamingEvaluated,
     NamingPlan,
@@ -29,6 +30,8 @@ from solesight.identify import (
     calibration_of,
     evaluate_naming,
     identify_photos,
+    identify_seen_together,
+    identify_together,
     joined,
     read_gallery,
     sides_of,
@@ -88,6 +91,39 @@ class ShoeFinder:
         chosen = self._thresholds(namer, thresholds or {})
         return identify_photos(named_photos(photos), namer, self._seer, thresholds=chosen, top=top)
 
+    def identify_together(
+        self,
+        photos: Photos,
+        *,
+        top: int = 5,
+        brand: str | None = None,
+        source: str | None = None,
+        thresholds: Mapping[str, float] | None = None,
+        least_shoe: float = 0.0,
+    ) -> Iterator[IdentifiedShoe | Unidentified]:
+        """Say which shoe photos show that all show one: those of a listing, one answer.
+
+        Args:
+            photos: as of `identify`, and so are the others.
+            top: see `identify`.
+            brand: see `identify`.
+            source: see `identify`.
+            thresholds: see `identify`.
+            least_shoe: a photo that is less likely to show a shoe has no say, unless all are.
+
+        Yields:
+            Photos that cannot be read, and last the answer, where any can.
+
+        Raises:
+            UnknownNameError: no such brand, source or threshold.
+        """
+        namer = self._namer(brand, source)
+        chosen = self._thresholds(namer, thresholds or {})
+        return identify_together(
+            named_photos(photos), namer, self._seer, thresholds=chosen, top=top,
+            least_shoe=least_shoe,
+        )  # fmt: skip
+
     def similar(
         self,
         photos: Photos,
@@ -113,6 +149,22 @@ class ShoeFinder:
         namer = self._namer(brand, source)
         found = namer.identify(seen.views, thresholds=self._thresholds(namer, {}), top=top)
         return IdentifiedPhoto(seen.path, found, seen.shoe, seen.facing)
+
+    def identify_seen_together(
+        self,
+        seen: Sequence[SeenPhoto],
+        *,
+        top: int = 5,
+        brand: str | None = None,
+        source: str | None = None,
+        least_shoe: float = 0.0,
+    ) -> IdentifiedShoe:
+        """Say which shoe photos show that `seer` has seen; see `identify_together`."""
+        namer = self._namer(brand, source)
+        chosen = self._thresholds(namer, {})
+        return identify_seen_together(
+            seen, namer, thresholds=chosen, top=top, least_shoe=least_shoe
+        )
 
     def similar_seen(
         self, seen: SeenPhoto, *, top: int = 5, brand: str | None = None, source: str | None = None
@@ -205,6 +257,13 @@ class NamingVerbs(WorkspaceBase):
     ) -> Iterator[IdentifiedPhoto | Unidentified]:
         """Say which shoes of the catalog photos show; see `ShoeFinder.identify`."""
         return self.finder(starter=starter).identify(photos, **options)
+
+    def identify_together(
+        self, photos: Photos, *, starter: bool = False, **options: Any
+    ) -> Iterator[IdentifiedShoe | Unidentified]:
+        """Say which shoe photos of one shoe show; see `ShoeFinder.identify_together`."""
+        options.setdefault("least_shoe", self.thresholds.shoe)
+        return self.finder(starter=starter).identify_together(photos, **options)
 
     def similar(
         self, photos: Photos, *, starter: bool = False, **options: Any

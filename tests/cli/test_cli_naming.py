@@ -162,3 +162,30 @@ def test_without_a_workspace_the_starter_reference_answers_or_says_why_not(
     else:
         assert code == 2
         assert "vectors" in said.err
+
+
+def test_photos_of_one_shoe_get_one_answer(
+    drawn: Path, shop: str, tmp_path: Path, capsys: Captured
+) -> None:
+    photos = [str(path) for path in sorted((drawn / "photos").iterdir())[:3]]
+    title = (drawn / "manifest.csv").read_text().splitlines()[1].split(",")[1]
+    label = tmp_path / "label.png"
+    Image.new("RGB", (320, 240), "white").save(label)
+    torn = tmp_path / "torn.jpg"
+    torn.write_bytes(b"\xff\xd8 no more")
+    given = [*photos, str(label), str(torn)]
+    assert run(["identify", *given, "--together", "-w", shop, "--json"]) == 1
+    bad, found = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert bad["path"] == str(torn)
+    assert found["paths"] == photos
+    assert found["no_shoe_seen"] == [str(label)]
+    assert found["answers"][0]["title"] == title
+    assert run(["identify", *photos, "-w", shop, "--json"]) == 0
+    alone = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    unknown = [one["unknown_probability"] for one in alone]
+    assert found["unknown_probability"] < max(unknown)
+    assert run(["identify", *photos, str(label), "--together", "-w", shop]) == 0
+    said = capsys.readouterr().out
+    assert title in said
+    assert "and 2 more photos" in said
+    assert "no shoe seen, not asked" in said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -23,6 +25,7 @@ from solesight.identify.protocols import (
     Trial,
     as_unknown,
     in_the_wild,
+    listings,
     other_angle,
     photo_table,
 )
@@ -168,6 +171,7 @@ def test_calls_are_counted_as_identify_makes_them():
         groups=np.array(["a", "b", "c", "d"]),
         features=np.array([[1.0], [1.0], [0.0], [1.0]]) * np.eye(6)[0],
         shares=np.array([1.0, 0.4, 0.9, 1.0]),
+        photos=np.ones(4, dtype=np.int64),
     )
     certain = Calibration(
         unknown_weights={"best": -20.0},
@@ -192,3 +196,29 @@ def test_taking_the_shoe_out_makes_every_answer_wrong():
     assert both.right.tolist() == [True] * 12 + [False] * 12
     assert both.unknown.tolist() == [False] * 12 + [True] * 12
     assert (known.features[:, 0] > unknown.features[:, 0]).all()
+
+
+def test_photos_of_a_listing_get_one_answer():
+    # "a" front and back from x, one more front of it from y, one of "b": three listings.
+    vectors = [[1, 0], [0, 1], [1, 0.9], [0.9, 1], [1, 0.2], [0.1, 1]]
+    shoes, angles = list("abaaab"), ["side", "side", "front", "back", "front", "front"]
+    table = replace(_table(vectors, shoes, angles=angles), sources=np.array(list("xxxxyx")))
+    trial = other_angle(table, np.ones(2, dtype=bool))
+    numbers = listings(table, trial)
+    assert sorted(np.bincount(numbers).tolist()) == [1, 1, 2]
+    fit = Calibration(photos_power=1.0, temperature=0.2, model_temperature=0.2)
+    alone, found = answer(table, trial, fit), answer(table, trial, fit, None, numbers)
+    assert found.photos.tolist() == np.bincount(numbers).tolist()
+    two = int(np.flatnonzero(found.photos == 2)[0])
+    pair = np.flatnonzero(numbers == two)
+    assert found.trial.queries[two] == trial.queries[pair[0]]
+    assert found.features[two] == pytest.approx(alone.features[pair].mean(axis=0))
+    # One of them alone is nearer to "b", both together are not surer than that they may be "a".
+    assert alone.ranks[pair].tolist() == [1, 2]
+    mean = [np.mean([_unit([v])[0][k] for v in ([1, 0.9], [0.9, 1])]) for k in (0, 1)]
+    by_hand = np.exp(np.array(mean) / 0.1)
+    assert found.shares[two] == pytest.approx((by_hand / by_hand.sum()).max(), abs=1e-3)
+    # Without numbers, and with one a photo, nothing changes.
+    own = answer(table, trial, fit, None, np.arange(len(trial.queries)))
+    assert own.ranks.tolist() == alone.ranks.tolist()
+    assert own.features == pytest.approx(alone.features)

@@ -10,7 +10,13 @@ from solesight.identify.calibration import Calibration
 from solesight.identify.evaluation import answer
 from solesight.identify.fitting import Asked, fit_calibration, precise_threshold
 from solesight.identify.openset import mixed, open_set
-from solesight.identify.protocols import PhotoFacts, as_unknown, other_angle, photo_table
+from solesight.identify.protocols import (
+    PhotoFacts,
+    as_unknown,
+    listings,
+    other_angle,
+    photo_table,
+)
 
 
 def _shoes(n, spread, seed):
@@ -100,3 +106,29 @@ def test_equal_probabilities_are_taken_together():
     sure = np.array([0.9] * 30 + [0.5] * 30)
     right = np.array([True] * 30 + [False] * 30)
     assert precise_threshold(sure, right, 0.9) == 0.9
+
+
+def test_a_shoes_photos_together_tell_more_and_stay_honest(fitted):
+    table, others, fit = fitted
+    trial = other_angle(table, others)
+    numbers = listings(table, trial)
+    trials = (trial, as_unknown(table, trial))
+    pair = tuple(answer(table, one, fit, None, numbers) for one in trials)
+    together = open_set(mixed(table, [pair]), fit)
+    alone = _scored(table, others, fit)
+    assert together.auroc.n == alone.auroc.n / 2
+    assert together.auroc.value > alone.auroc.value + 0.015
+    assert together.unknown_gap.value < 0.1
+    assert together.answer_gap.value < 0.1
+    # The two photos err on their own: they say more than one.
+    assert fit.photos_power > 0.3
+
+
+def test_the_say_of_several_photos_is_not_chosen_where_no_shoe_has_several():
+    table = _shoes(60, 0.75, 1)
+    keep = np.flatnonzero(table.angles != "back")
+    fewer = photo_table(
+        table.vectors[keep],
+        [PhotoFacts(table.shoe_keys[table.shoes[i]], "x", table.angles[i], "m", "b") for i in keep],
+    )
+    assert _fit(fewer, np.ones(60, dtype=bool)).photos_power == Calibration().photos_power

@@ -228,3 +228,40 @@ def test_an_index_gives_the_answers_that_comparing_with_all_gives() -> None:
 def told(namer: Namer, views: np.ndarray) -> list[tuple[str, float, tuple[Evidence, ...]]]:
     answers = namer.identify(views).answers
     return [(a.shoe.title, pytest.approx(a.probability, abs=2e-4), a.photos) for a in answers]
+
+
+def test_photos_of_one_shoe_are_surer_together_than_alone() -> None:
+    two = [unit(0.96, 0.28, 0, 0)[None], unit(0.97, 0.25, 0.05, 0)[None]]
+    namer = Namer(FOUR, replace(PLAIN, photos_power=1.0))
+    alone = [namer.identify(views) for views in two]
+    found = namer.identify_together(two)
+    first = [one.answers[0].probability for one in (*alone, found)]
+    assert found.answers[0].shoe.title == "Dunk Panda"
+    assert first[2] > max(first[:2])
+    assert found.unknown_probability < min(one.unknown_probability for one in alone)
+    # The mean of both photos' scores, at half the temperature: softmax of colorway and of model.
+    scores = np.mean([namer.scores(views)[0] for views in two], axis=0)
+    share = np.exp(scores / 0.05)
+    by_model = [share[:2].sum(), share[:2].sum(), share[2], share[3]]
+    by_hand = share * by_model / (share * by_model).sum() * (1 - found.unknown_probability)
+    assert first[2] == pytest.approx(by_hand[0], abs=1e-3)
+    # Evidence is what is near to any of the photos.
+    assert found.answers[0].photos[0].similarity == pytest.approx(
+        max(float((FOUR.vectors[:2] @ views[0]).max()) for views in two), abs=1e-4
+    )
+
+
+def test_together_one_photo_is_one_photo() -> None:
+    views = np.stack([MIDDLE, unit(0.5, 0.1, 0.3, 0)])
+    namer = Namer(FOUR, PLAIN)
+    assert namer.identify_together([views]) == namer.identify(views)
+    same = Namer(FOUR, replace(PLAIN, photos_power=0.0))
+    assert same.identify_together([views, views]) == same.identify(views)
+
+
+def test_through_an_index_photos_together_see_the_same_shoes() -> None:
+    index = open_index([p.id for p in FOUR.photos], FOUR.vectors, exact_up_to=100)
+    two = [MIDDLE[None], unit(0.1, 0, 1, 0)[None]]
+    assert Namer(FOUR, PLAIN, index=index).identify_together(two) == Namer(
+        FOUR, PLAIN
+    ).identify_together(two)

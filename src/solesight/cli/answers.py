@@ -17,6 +17,7 @@ from solesight.identify import (
     GalleryPhoto,
     Identified,
     IdentifiedPhoto,
+    IdentifiedShoe,
     LookAlike,
     Price,
     SimilarPhoto,
@@ -31,8 +32,8 @@ _KINDS, _PRICES = ("retail", "last_sale", "average", "ask", "bid"), 2
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
-def answer_panel(one: IdentifiedPhoto, *, seen: bool) -> Panel:
-    """Draw what a photo was found to show.
+def answer_panel(one: IdentifiedPhoto | IdentifiedShoe, *, seen: bool) -> Panel:
+    """Draw what a photo, or several of one shoe, were found to show.
 
     Args:
         one: the answer.
@@ -43,6 +44,9 @@ def answer_panel(one: IdentifiedPhoto, *, seen: bool) -> Panel:
     if not seen:
         # What it would be, were it a shoe, comes second.
         parts.insert(0, Text(f"no shoe seen in this photo ({one.shoe:.0%})", style="yellow"))
+    if isinstance(one, IdentifiedShoe) and one.unasked:
+        paths = ", ".join(printable(photo.path) for photo in one.unasked)
+        parts.append(Text(f"no shoe seen, not asked: {paths}", style="yellow"))
     if found.answers:
         parts += [_answers(found), _evidence(found.answers[0].photos)]
     return _panel(one.path, parts, _COLORS[found.status])

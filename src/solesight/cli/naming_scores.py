@@ -44,7 +44,10 @@ def show_naming(workspace: Path, *, part: str, most: int, json: bool) -> None:
     if found.near:
         out.print(f"photos whose near duplicate lay at another source: {found.near}")
     if found.open_set is not None:
-        out.print(_unknown(found.open_set))
+        out.print(_unknown(found.open_set, "every photo"))
+    if found.open_set_together is not None:
+        out.print(_recalls(found.together, "all photos of a shoe at one source asked together"))
+        out.print(_unknown(found.open_set_together, "all photos of a shoe"))
     if found.turns:
         out.print(_turns(found.turns))
     for caveat in found.caveats:
@@ -52,9 +55,9 @@ def show_naming(workspace: Path, *, part: str, most: int, json: bool) -> None:
     out.print(f"looks at the test shoes so far: {found.looks}")
 
 
-def _recalls(rows: Iterable[Recall]) -> object:
+def _recalls(rows: Iterable[Recall], title: str = "") -> object:
     columns = ("asked for", "n", "shoes", "shoe first", "in five", "its model")
-    return table("", columns, [cells for row in rows for cells in _rows(row)])
+    return table(title, columns, [cells for row in rows for cells in _rows(row)])
 
 
 def _rows(row: Recall) -> tuple[tuple[object, ...], ...]:
@@ -82,7 +85,7 @@ def _both(metric: Metric) -> str:
     return f"{metric.value:.3f} {metric.low:.2f}-{metric.high:.2f}"
 
 
-def _unknown(found: OpenSet) -> object:
+def _unknown(found: OpenSet, what: str) -> object:
     rows = [
         ("AUROC of unknown", found.auroc),
         ("calibration error of unknown", found.unknown_gap),
@@ -94,7 +97,7 @@ def _unknown(found: OpenSet) -> object:
     ]
     body = [(name, m.n, _value(m), _ends(m)) for name, m in rows]
     return table(
-        "every photo asked twice: its shoe there, its shoe taken out",
+        f"{what} asked twice: the shoe there, the shoe taken out",
         ("", "n", "value", "95 %"),
         body,
     )

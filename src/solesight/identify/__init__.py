@@ -19,10 +19,13 @@ from solesight.identify.joining import joined
 from solesight.identify.openset import OpenSet
 from solesight.identify.photos import (
     IdentifiedPhoto,
+    IdentifiedShoe,
     SeenPhoto,
     Seer,
     Unidentified,
     identify_photos,
+    identify_seen_together,
+    identify_together,
 )
 from solesight.identify.plan import NamingPlan
 from solesight.identify.shoes import Gallery, GalleryPhoto, Price, Shoe
@@ -48,6 +51,7 @@ __all__ = [
     "GalleryPhoto",
     "Identified",
     "IdentifiedPhoto",
+    "IdentifiedShoe",
     "LookAlike",
     "Named",
     "Namer",
@@ -68,6 +72,8 @@ __all__ = [
     "evaluate_naming",
     "identify",
     "identify_photos",
+    "identify_seen_together",
+    "identify_together",
     "joined",
     "read_gallery",
     "shares",

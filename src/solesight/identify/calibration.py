@@ -66,6 +66,8 @@ class Calibration:
         brand_temperature: of the softmax whose shares are summed by brand.
         unknown_bias: of the logistic function that says "unknown".
         unknown_weights: of the features of the evidence, by name; see `unknown_features`.
+        photos_power: so much more n photos of one shoe say than one: n to this power; 1 were they
+            independent witnesses, 0 if all said the same.
         thresholds: where probabilities become answers.
         fitted_on: what it was fitted on, in words; empty where it was not.
     """
@@ -80,6 +82,7 @@ class Calibration:
     unknown_weights: Mapping[str, float] = field(
         default_factory=lambda: {"best": -12.0, "gap": -10.0}
     )
+    photos_power: float = 0.5
     thresholds: NamingThresholds = field(default_factory=NamingThresholds)
     fitted_on: str = ""
 
@@ -89,23 +92,40 @@ class Calibration:
             raise BundleError(f"a calibration knows no evidence named {', '.join(strange)}")
         if min(self.temperature, self.model_temperature, self.brand_temperature) <= 0:
             raise BundleError("a calibration's temperatures must be above 0")
+        if not 0 <= self.photos_power <= 1:
+            raise BundleError("a calibration's photos_power must lie between 0 and 1")
 
     @property
     def fitted(self) -> bool:
         """False for guesses that nobody measured."""
         return bool(self.fitted_on)
 
-    def unknown_probability(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+    def for_photos(self, n: int) -> Self:
+        """Give the calibration of the mean score of ``n`` photos of one shoe: it is sharper."""
+        say = float(n) ** self.photos_power
+        return replace(
+            self,
+            temperature=self.temperature / say,
+            model_temperature=self.model_temperature / say,
+            brand_temperature=self.brand_temperature / say,
+        )
+
+    def unknown_probability(
+        self, features: NDArray[np.float64], photos: NDArray[np.int64] | int = 1
+    ) -> NDArray[np.float64]:
         """Say how likely a shoe is in the catalog under no name.
 
         Args:
-            features: float64 (..., features) from `unknown_features`.
+            features: float64 (..., features) from `unknown_features`; their mean where several
+                photos were asked together.
+            photos: how many those were, int64 (...).
 
         Returns:
             float64 (...).
         """
         weights = np.array([self.unknown_weights.get(name, 0.0) for name in FEATURES])
         logits = np.asarray(features) @ weights + self.unknown_bias
+        logits = logits * np.asarray(photos, dtype=np.float64) ** self.photos_power
         return np.asarray(1 / (1 + np.exp(-np.clip(logits, -40, 40))))
 
     def to_json(self) -> str:

@@ -22,6 +22,7 @@ from solesight.identify.protocols import (
     Trial,
     as_unknown,
     in_the_wild,
+    listings,
     other_angle,
     other_source,
     unseen_model,
@@ -41,6 +42,9 @@ class NamingEvaluated:
         rows: a row a protocol.
         left_out: why a protocol has no row, by its name.
         open_set: known shoes against unknown ones; None where nobody could be asked.
+        together: other angle and other source again, all photos of a shoe at one source asked
+            together; n counts those listings.
+        open_set_together: known shoes against unknown ones, asked that way.
         turns: other angle asked at 0, 90, 180 and 270 degrees, the same queries.
         near: photos asked for of which a near duplicate lay at another source.
         looks: how often test shoes were looked at, this time included.
@@ -53,6 +57,8 @@ class NamingEvaluated:
     rows: tuple[Recall, ...]
     left_out: Mapping[str, str]
     open_set: OpenSet | None
+    together: tuple[Recall, ...] = ()
+    open_set_together: OpenSet | None = None
     turns: tuple[Recall, ...] = ()
     near: int = 0
     looks: int = 0
@@ -67,6 +73,10 @@ class NamingEvaluated:
             "protocols": [row.as_json() for row in self.rows],
             "left_out": dict(self.left_out),
             "open_set": self.open_set.as_json() if self.open_set else None,
+            "together": [row.as_json() for row in self.together],
+            "open_set_together": (
+                self.open_set_together.as_json() if self.open_set_together else None
+            ),
             "turns": [row.as_json() for row in self.turns],
             "near_duplicates": self.near,
             "test_looks": self.looks,
@@ -116,6 +126,8 @@ def evaluate_naming(
         rows=(*rows, *apart),
         left_out={name: why for name, why in _WHY.items() if name not in askable},
         open_set=bench.opened(opened) if opened else None,
+        together=tuple(bench.listed(trial) for trial in opened),
+        open_set_together=bench.opened(opened, together=True) if opened else None,
         turns=bench.turns(opened[0]) if opened and asked.turned else (),
         near=near,
         looks=look(catalog, seen.snapshot, rows),
@@ -167,12 +179,18 @@ class _Bench:
         rest = trial.only(~twin)
         return (replace(self.row(rest), name=f"{rest.name}, no near duplicate"),), int(twin.sum())
 
-    def opened(self, trials: Sequence[Trial]) -> OpenSet:
+    def listed(self, trial: Trial) -> Recall:
+        numbers = listings(self.table, trial)
+        answers = answer(self.table, trial, self.calibration, self.views(trial), numbers)
+        return replace(self._recall(answers), name=f"{trial.name}, photos together")
+
+    def opened(self, trials: Sequence[Trial], *, together: bool = False) -> OpenSet:
         pairs = []
         for trial in trials:
             views = self.views(trial)
+            numbers = listings(self.table, trial) if together else None
             known, unknown = (
-                answer(self.table, one, self.calibration, views)
+                answer(self.table, one, self.calibration, views, numbers)
                 for one in (trial, as_unknown(self.table, trial))
             )
             pairs.append((known, unknown))

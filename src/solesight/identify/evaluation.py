@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from solesight.evidence import Metric, mean_metric
 from solesight.identify.calibration import FEATURES, Calibration, unknown_features
-from solesight.identify.evidence import Pooling, shares, shoe_scores, shoe_shares, summed
+from solesight.identify.evidence import (
+    Pooling,
+    mean_scores,
+    shares,
+    shoe_scores,
+    shoe_shares,
+    summed,
+)
 from solesight.identify.protocols import PhotoTable, Trial
 
 __all__ = ["NEAREST", "Answers", "Floors", "Recall", "answer", "recall", "scores_of"]
@@ -39,7 +46,8 @@ class Answers:
             0 where it is not known.
         top_shoes: (q, 5) the best shoes, -1 where there are fewer.
         shares: (q,) the best shoe's share, before "unknown" takes its own.
-        features: (q, features) see `unknown_features`.
+        features: (q, features) see `unknown_features`; their mean where photos were asked together.
+        photos: (q,) how many photos were asked together; of the trial, the first stands for them.
         n_shoes: shoes in the index.
     """
 
@@ -49,6 +57,7 @@ class Answers:
     top_shoes: Ints
     shares: NDArray[np.float64]
     features: NDArray[np.float64]
+    photos: Ints
     n_shoes: int
 
 
@@ -138,9 +147,28 @@ def answer(
     trial: Trial,
     calibration: Calibration = NEAREST,
     views: Sequence[Floats] | None = None,
+    together: Ints | None = None,
 ) -> Answers:
-    """Answer every query of a trial the way `identify` does; see `scores_of` for the arguments."""
-    n = len(trial.queries)
+    """Answer every query of a trial the way `identify` does.
+
+    Args:
+        table: the photos.
+        trial: queries and what they see.
+        calibration: how scores become answers.
+        views: see `scores_of`.
+        together: (q,), queries of one number are photos of one shoe and get one answer; by default
+            each is asked alone.
+    """
+    bunches = _bunches(len(trial.queries), together)
+    order, n = np.concatenate([np.empty(0, np.int64), *bunches]), len(bunches)
+    scored = scores_of(
+        table,
+        replace(trial, queries=trial.queries[order]),
+        calibration.pooling,
+        None if views is None else [views[i] for i in order],
+    )
+    first = np.array([bunch[0] for bunch in bunches], dtype=np.int64)
+    trial = replace(trial, queries=trial.queries[first])
     found = Answers(
         trial=trial,
         ranks=np.zeros(n, np.int64),
@@ -148,21 +176,32 @@ def answer(
         top_shoes=np.full((n, KEPT), -1, dtype=np.int64),
         shares=np.zeros(n),
         features=np.zeros((n, len(FEATURES))),
+        photos=np.array([len(bunch) for bunch in bunches], dtype=np.int64),
         n_shoes=len(np.unique(table.shoes[trial.index])),
     )
     codes, truth = table.model_codes, table.shoes[trial.queries]
-    for i, scores in enumerate(scores_of(table, trial, calibration.pooling, views)):
-        likely = shoe_shares(scores, codes, calibration.temperature, calibration.model_temperature)
+    for i, bunch in enumerate(bunches):
+        each = [next(scored) for _ in bunch]
+        scores, fit = mean_scores(each), calibration.for_photos(len(each))
+        likely = shoe_shares(scores, codes, fit.temperature, fit.model_temperature)
         likely[~np.isfinite(scores)] = -np.inf
         found.ranks[i] = _rank(likely, truth[i])
         if codes[truth[i]] >= 0:
-            of_models = model_shares(scores, codes, calibration.model_temperature)
+            of_models = model_shares(scores, codes, fit.model_temperature)
             found.model_ranks[i] = _rank(of_models, codes[truth[i]])
         best = _best(likely, KEPT)
         found.top_shoes[i, : len(best)] = best
         found.shares[i] = likely.max(initial=0)
-        found.features[i] = unknown_features(scores, codes, calibration)
+        evidence = [unknown_features(one, codes, calibration) for one in each]
+        found.features[i] = np.mean(evidence, axis=0)
     return found
+
+
+def _bunches(n: int, together: Ints | None) -> list[Ints]:
+    """Give the places of the queries that are asked together, bunch by bunch."""
+    if together is None:
+        return [np.array([i]) for i in range(n)]
+    return [np.flatnonzero(together == number) for number in np.unique(together)]
 
 
 def _rank(scores: NDArray[Any], mine: int) -> int:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Pooling", "codes_of", "shares", "shoe_scores", "shoe_shares", "summed"]
+__all__ = [
+    "Pooling",
+    "codes_of",
+    "mean_scores",
+    "shares",
+    "shoe_scores",
+    "shoe_shares",
+    "summed",
+]
 
 NEAREST_SHOES = 50
 """How many shoes speak for their models."""
@@ -94,6 +102,11 @@ def _over_views(pooled: NDArray[np.float32], temperature: float) -> NDArray[np.f
     mean = np.exp((pooled - safe) / temperature).mean(axis=0)
     soft = safe + temperature * np.log(np.maximum(mean, 1e-30))
     return np.where(np.isfinite(best), soft, -np.inf).astype(np.float32)
+
+
+def mean_scores(each: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Average the scores (shoes,) of several photos of one shoe; minus infinity stays so."""
+    return np.asarray(np.mean(each, axis=0), dtype=np.float32)
 
 
 def shares(scores: NDArray[np.float32], temperature: float) -> NDArray[np.float64]:

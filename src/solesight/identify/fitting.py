@@ -15,7 +15,7 @@ from solesight.identify.calibration import FEATURES, Calibration, NamingThreshol
 from solesight.identify.evaluation import answer, scores_of
 from solesight.identify.evidence import Pooling, shares, shoe_shares, summed
 from solesight.identify.openset import Mixed, mixed
-from solesight.identify.protocols import PhotoTable, Trial, as_unknown
+from solesight.identify.protocols import PhotoTable, Trial, as_unknown, listings
 
 __all__ = ["POOLINGS", "Asked", "fit_calibration", "precise_threshold"]
 
@@ -26,6 +26,7 @@ POOLINGS = (
 VIEWS = (0.01, 0.03)
 """Candidates beside the maximum over views, tried with the best pooling of photos."""
 TEMPERATURES = np.geomspace(0.002, 0.3, 26)
+POWERS = np.linspace(0, 1, 11)
 PRECISION = 0.95
 _LEAST = 20
 _MOST = 800
@@ -74,6 +75,7 @@ def fit_calibration(
     answered when the shoe itself is not known. Then the shoes' temperature is fitted once more, as
     their shares are multiplied with those of their models. The logistic function for "unknown" sees
     each query both ways, so its probability is right where every second shoe asked for is unknown.
+    How much more several photos of one shoe say than one is chosen last, where any shoe has more.
 
     Args:
         table: the photos.
@@ -116,6 +118,7 @@ def fit_calibration(
     ]
     found = mixed(table, pairs)
     fit = _with_unknown(fit, found, _weights([len(one.ranks) for pair in pairs for one in pair]))
+    fit = replace(fit, photos_power=_photos_power(table, usable, fit))
     shoe = precise_threshold(found.probability(fit), found.right, precision)
     unknown = precise_threshold(found.unknown_probability(fit), found.unknown, precision)
     return replace(
@@ -238,6 +241,44 @@ def _with_unknown(fit: Calibration, found: Mixed, weights: Floats) -> Calibratio
         unknown_bias=float(model.intercept_[0] - raw @ mean),
         unknown_weights={name: float(w) for name, w in zip(FEATURES, raw, strict=True)},
     )
+
+
+def _photos_power(table: PhotoTable, asked: Sequence[Asked], fit: Calibration) -> float:
+    """Give the power of the number of photos at which what is true of whole shoes is likeliest."""
+    several = [_listed(table, one) for one in asked]
+    several = [(one, numbers) for one, numbers in several if len(numbers)]
+    if sum(len(np.unique(numbers)) for _, numbers in several) < _LEAST:
+        return fit.photos_power
+    gains = [_of_listings(table, several, replace(fit, photos_power=float(p))) for p in POWERS]
+    return float(POWERS[int(np.argmax(gains))])
+
+
+def _listed(table: PhotoTable, one: Asked) -> tuple[Asked, NDArray[np.int64]]:
+    """Keep the queries of listings with several photos, and number those."""
+    numbers = listings(table, one.trial)
+    mask = np.bincount(numbers, minlength=1)[numbers] > 1
+    kept = [int(i) for i in np.flatnonzero(mask)]
+    views = None if one.views is None else [one.views[i] for i in kept]
+    return Asked(one.trial.only(mask), views), numbers[mask]
+
+
+def _of_listings(
+    table: PhotoTable, several: Sequence[tuple[Asked, NDArray[np.int64]]], fit: Calibration
+) -> float:
+    """Mean log likelihood of "unknown" and of the first answer, photos of a shoe asked together."""
+    total = 0.0
+    for one, numbers in several:
+        trials = (one.trial, as_unknown(table, one.trial))
+        pair = [answer(table, trial, fit, one.views, numbers) for trial in trials]
+        found = mixed(table, [(pair[0], pair[1])])
+        total += _log_likelihood(found.unknown_probability(fit), found.unknown)
+        total += _log_likelihood(found.probability(fit), found.right)
+    return total
+
+
+def _log_likelihood(probability: Floats, truth: Bools) -> float:
+    chance = np.clip(np.where(truth, probability, 1 - probability), 1e-6, 1)
+    return float(np.log(chance).mean())
 
 
 def precise_threshold(sure: Floats, right: Bools, precision: float) -> float:

@@ -41,6 +41,7 @@ class Mixed:
         groups: (m,) drawn together by the bootstrap.
         features: (m, features) see `unknown_features`.
         shares: (m,) the first shoe's share, before "unknown" takes its own.
+        photos: (m,) how many photos were asked together.
     """
 
     unknown: Bools
@@ -48,10 +49,11 @@ class Mixed:
     groups: NDArray[np.str_]
     features: Floats
     shares: Floats
+    photos: NDArray[np.int64]
 
     def unknown_probability(self, calibration: Calibration) -> Floats:
         """(m,) how likely each shoe is said to be unknown."""
-        return calibration.unknown_probability(self.features)
+        return calibration.unknown_probability(self.features, self.photos)
 
     def probability(self, calibration: Calibration) -> Floats:
         """(m,) how likely the first answer is said to be right."""
@@ -120,6 +122,7 @@ def mixed(table: PhotoTable, pairs: Sequence[tuple[Answers, Answers]]) -> Mixed:
         groups=np.concatenate([table.groups[one.trial.queries] for one, _ in flat]),
         features=np.concatenate([one.features for one, _ in flat]),
         shares=np.concatenate([one.shares for one, _ in flat]),
+        photos=np.concatenate([one.photos for one, _ in flat]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,22 @@ from solesight.identify.calibration import NamingThresholds
 from solesight.identify.verb import Namer
 from solesight.identify.views import PLAIN, views_of
 from solesight.photos import Caps, Frame, read, read_file_capped
+from solesight.wording import counted
 
 Seen = list[tuple[NDArray[np.uint8], Frame]]
 ROOM = 800
 """Pixels along the shorter side that a photo with a room in it is decoded with, at least."""
 
-__all__ = ["IdentifiedPhoto", "SeenPhoto", "Seer", "Unidentified", "identify_photos"]
+__all__ = [
+    "IdentifiedPhoto",
+    "IdentifiedShoe",
+    "SeenPhoto",
+    "Seer",
+    "Unidentified",
+    "identify_photos",
+    "identify_seen_together",
+    "identify_together",
+]
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,42 @@ class IdentifiedPhoto:
     def as_json(self) -> dict[str, Any]:
         """Give the line that ``--json`` prints."""
         return {"path": self.path, **self.found.as_json(), "shoe": self.shoe, "facing": self.facing}
+
+
+@dataclass(frozen=True)
+class IdentifiedShoe:
+    """What several photos of one shoe were found to show.
+
+    Attributes:
+        photos: those that were asked, as they were seen.
+        unasked: those in which no shoe is seen: they had no say.
+        found: the answer.
+    """
+
+    photos: tuple[SeenPhoto, ...]
+    unasked: tuple[SeenPhoto, ...]
+    found: Identified
+
+    @property
+    def path(self) -> str:
+        """The first photo, and how many more."""
+        more = len(self.photos) - 1
+        return self.photos[0].path + (f" and {counted(more, 'more photo')}" if more else "")
+
+    @property
+    def shoe(self) -> float:
+        """Probability that a shoe is seen at all, in the photo that shows it best."""
+        return max(one.shoe for one in self.photos)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the line that ``--json`` prints."""
+        return {
+            "paths": [one.path for one in self.photos],
+            **self.found.as_json(),
+            "shoe": self.shoe,
+            "facings": [one.facing for one in self.photos],
+            "no_shoe_seen": [one.path for one in self.unasked],
+        }
 
 
 class Seer:
@@ -176,3 +222,51 @@ def identify_photos(
         else:
             found = namer.identify(one.views, thresholds=thresholds, top=top)
             yield IdentifiedPhoto(one.path, found, one.shoe, one.facing)
+
+
+def identify_together(
+    photos: Iterable[tuple[str, Path | bytes]],
+    namer: Namer,
+    seer: Seer,
+    *,
+    thresholds: NamingThresholds | None = None,
+    top: int = 5,
+    least_shoe: float = 0.0,
+) -> Iterator[IdentifiedShoe | Unidentified]:
+    """Say which shoe photos show that all show one; those that cannot be read come first.
+
+    Args:
+        photos: (name to show, file or its bytes) pairs.
+        namer: the gallery.
+        seer: the eye and the embedder that made the gallery's vectors.
+        thresholds: where probabilities become answers.
+        top: how many shoes to answer.
+        least_shoe: a photo that is less likely to show a shoe has no say, unless all are.
+    """
+    seen = []
+    for one in seer.see_all(photos):
+        if isinstance(one, Unidentified):
+            yield one
+        else:
+            seen.append(one)
+    if seen:
+        yield identify_seen_together(
+            seen, namer, thresholds=thresholds, top=top, least_shoe=least_shoe
+        )
+
+
+def identify_seen_together(
+    seen: Sequence[SeenPhoto],
+    namer: Namer,
+    *,
+    thresholds: NamingThresholds | None = None,
+    top: int = 5,
+    least_shoe: float = 0.0,
+) -> IdentifiedShoe:
+    """Say which shoe photos show that were seen; see `identify_together`."""
+    asked = tuple(one for one in seen if one.shoe >= least_shoe)
+    unasked = tuple(one for one in seen if one.shoe < least_shoe)
+    if not asked:
+        asked, unasked = unasked, ()
+    found = namer.identify_together([one.views for one in asked], thresholds=thresholds, top=top)
+    return IdentifiedShoe(asked, unasked, found)

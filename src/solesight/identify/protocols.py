@@ -22,6 +22,7 @@ __all__ = [
     "Trial",
     "as_unknown",
     "in_the_wild",
+    "listings",
     "other_angle",
     "other_source",
     "photo_table",
@@ -175,6 +176,14 @@ def _majority(codes: Ints, names: Sequence[str], n_shoes: int) -> tuple[str, ...
         if code >= 0 and name:
             votes[code][name] = votes[code].get(name, 0) + 1
     return tuple(min(v, key=lambda m: (-v[m], m)) if v else "" for v in votes)
+
+
+def listings(table: PhotoTable, trial: Trial) -> Ints:
+    """Number the queries (q,) by listing: the photos of one shoe from one source."""
+    _, sources = np.unique(table.sources[trial.queries], return_inverse=True)
+    pairs = np.stack([table.shoes[trial.queries], sources], axis=1)
+    _, numbers = np.unique(pairs, axis=0, return_inverse=True)
+    return numbers.reshape(-1).astype(np.int64)
 
 
 def other_angle(table: PhotoTable, chosen: Bools) -> Trial:

@@ -17,7 +17,14 @@ from solesight.identify.calibration import (
     calibration_of,
     unknown_features,
 )
-from solesight.identify.evidence import codes_of, shares, shoe_scores, shoe_shares, summed
+from solesight.identify.evidence import (
+    codes_of,
+    mean_scores,
+    shares,
+    shoe_scores,
+    shoe_shares,
+    summed,
+)
 from solesight.identify.shoes import Gallery
 from solesight.search import Index
 
@@ -134,14 +141,23 @@ class Namer:
         Raises:
             BundleError: the views are vectors of another length.
         """
+        each, rows, similarities = self._scores([views])
+        return each[0], rows, similarities
+
+    def _scores(
+        self, photos: Sequence[NDArray[np.float32]]
+    ) -> tuple[list[NDArray[np.float32]], NDArray[np.int64], NDArray[np.float32]]:
+        """Score every shoe for each of several photos, all against the same rows."""
         gallery = self.gallery
-        if views.shape[1] != gallery.vectors.shape[1]:
+        if any(views.shape[1] != gallery.vectors.shape[1] for views in photos):
             raise BundleError(f"{gallery.name} has vectors of another embedder than this photo's")
-        chosen = self._looked_at(views)
+        every = np.concatenate(photos)
+        chosen = self._looked_at(every)
         rows = np.arange(len(gallery.photos))[chosen]
-        similarities = views @ gallery.vectors[chosen].T
-        pooling = self.calibration.pooling
-        scores = shoe_scores(gallery.of_shoe[rows], similarities, pooling, len(gallery.shoes))
+        similarities = every @ gallery.vectors[chosen].T
+        of_shoe, pooling = gallery.of_shoe[rows], self.calibration.pooling
+        own = np.split(similarities, np.cumsum([len(views) for views in photos])[:-1])
+        scores = [shoe_scores(of_shoe, one, pooling, len(gallery.shoes)) for one in own]
         return scores, rows, similarities
 
     def identify(
@@ -152,11 +168,31 @@ class Namer:
         top: int = 5,
     ) -> Identified:
         """Say which shoe the views of one photo show; see `identify`."""
-        scores, rows, similarities = self.scores(views)
-        used, fit = thresholds or self.calibration.thresholds, self.calibration
-        found = shoe_shares(scores, self._models[1], fit.temperature, fit.model_temperature)
-        features = unknown_features(scores, self._models[1], fit)
-        unknown = round(float(fit.unknown_probability(features)), _DIGITS)
+        return self.identify_together([views], thresholds=thresholds, top=top)
+
+    def identify_together(
+        self,
+        photos: Sequence[NDArray[np.float32]],
+        *,
+        thresholds: NamingThresholds | None = None,
+        top: int = 5,
+    ) -> Identified:
+        """Say which shoe several photos of it show: their scores and evidence are averaged.
+
+        Args:
+            photos: of each photo its views, float32 (v, d), rows of length one; one photo at least.
+            thresholds: where probabilities become answers; by default the calibration's.
+            top: how many shoes to answer.
+
+        Raises:
+            BundleError: the views are vectors of another length than the gallery's.
+        """
+        each, rows, similarities = self._scores(photos)
+        scores, codes, n = mean_scores(each), self._models[1], len(each)
+        used, fit = thresholds or self.calibration.thresholds, self.calibration.for_photos(n)
+        found = shoe_shares(scores, codes, fit.temperature, fit.model_temperature)
+        features = np.mean([unknown_features(one, codes, self.calibration) for one in each], axis=0)
+        unknown = round(float(fit.unknown_probability(features, n)), _DIGITS)
         known = found * (1 - unknown)
         models = _named(shares(scores, fit.model_temperature), self._models, top)
         brands = _named(shares(scores, fit.brand_temperature), self._brands, top)

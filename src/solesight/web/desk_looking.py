@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from solesight.errors import UnknownNameError
+from solesight.errors import PhotoError, UnknownNameError
+from solesight.identify import SeenPhoto
 from solesight.pages import write_whole
 from solesight.web.desk_base import DeskBase
 from solesight.web.kept import Kept
@@ -51,6 +52,29 @@ class LookingDesk(DeskBase):
         """Say which shoe a photo shows; see `ShoeFinder.identify`."""
         looker = self.looker()
         return looker.finder.identify_seen(looker.see(name, data), top=top, **only).as_json()
+
+    def identify_together(
+        self, photos: Iterable[tuple[str, bytes]], *, top: int = 5, **only: str | None
+    ) -> list[dict[str, Any]]:
+        """Say which shoe photos of one shoe show; those that cannot be read come first.
+
+        Raises:
+            PhotoError: the only photo cannot be read.
+        """
+        looker, seen, failed = self.looker(), list[SeenPhoto](), list[tuple[str, PhotoError]]()
+        for name, data in photos:
+            try:
+                seen.append(looker.see(name, data))
+            except PhotoError as error:
+                failed.append((name, error))
+        if not seen and len(failed) == 1:
+            raise failed[0][1]
+        lines = [{"path": n, "error": str(e), "reason": e.reason} for n, e in failed]
+        if not seen:
+            return lines
+        least = self.workspace.thresholds.shoe
+        found = looker.finder.identify_seen_together(seen, top=top, least_shoe=least, **only)
+        return [*lines, found.as_json()]
 
     def similar(
         self, name: str, data: bytes, *, top: int = 5, **only: str | None

@@ -83,6 +83,21 @@ def test_each_verb_alone(http: TestClient, desk: Desk, photo_files: list[Path]) 
     assert [one["target"] for one in said] == ["brand", "brand"]
 
 
+def test_photos_of_one_shoe_get_one_line(
+    http: TestClient, desk: Desk, photo_files: list[Path]
+) -> None:
+    paths = photo_files[:3]
+    files = [("photo", sent(path)) for path in paths]
+    torn = ("photo", ("torn.jpg", b"\xff\xd8 no more"))
+    params = {"together": "true", "top": 2}
+    bad, said = http.post(f"{API}/identify", files=[*files, torn], params=params).json()["photos"]
+    assert (bad["path"], bad["reason"]) == ("torn.jpg", "unreadable")
+    (wanted,) = desk.workspace.identify_together([(p.name, p) for p in paths], top=2)
+    assert said == wanted.as_json()
+    assert len(said["paths"]) + len(said["no_shoe_seen"]) == 3
+    assert http.post(f"{API}/identify", files=[torn], params=params).status_code == 422
+
+
 def test_what_is_not_there_is_said(http: TestClient, photo_files: list[Path]) -> None:
     one = {"photo": sent(photo_files[0])}
     # A name in the address is a thing that is not there; one in a parameter does not fit.

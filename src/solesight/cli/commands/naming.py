@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from solesight.cli.console import emit, note, out
 from solesight.cli.options import DEFAULT_WORKSPACE, JsonOption, WorkspaceOption, opened
 from solesight.cli.photos import expand_photos
 from solesight.errors import NotReadyError
-from solesight.identify import IdentifiedPhoto, SimilarPhoto, Unidentified
+from solesight.identify import IdentifiedPhoto, IdentifiedShoe, SimilarPhoto, Unidentified
 from solesight.wording import counted
 from solesight.workspace import Workspace
 from solesight.workspace_naming import ShoeFinder, starter_finder
@@ -40,6 +41,10 @@ def identify(
     brand: BrandOption = None,
     source: SourceOption = None,
     starter: StarterOption = False,
+    together: Annotated[
+        bool,
+        typer.Option("--together", help="All photos show one shoe, as those of a listing do."),
+    ] = False,
     sure_shoe: Annotated[
         float | None, typer.Option(min=0, max=1, help="Least probability to name a shoe.")
     ] = None,
@@ -60,15 +65,19 @@ def identify(
 
     Compares with the photos of the workspace; without one, with the shipped starter reference.
 
+    Several photos are asked one by one; with --together they get one answer, surer than each.
+
     [dim]solesight identify photo.jpg[/dim]
+    [dim]solesight identify listing/ --together[/dim]
     """
     asked = {"shoe": sure_shoe, "model": sure_model, "brand": sure_brand, "unknown": unknown}
     given = {name: value for name, value in asked.items() if value is not None}
     with _finder(workspace, starter=starter) as (finder, least):
-        answers = finder.identify(
-            expand_photos(photos), top=top, brand=brand, source=source, thresholds=given
-        )
-        _show(answers, least, json=json)
+        ask = partial(
+            partial(finder.identify_together, least_shoe=least) if together else finder.identify,
+            top=top, brand=brand, source=source, thresholds=given,
+        )  # fmt: skip
+        _show(ask(expand_photos(photos)), least, json=json)
 
 
 @app.command()
@@ -129,7 +138,7 @@ def _told(finder: ShoeFinder) -> ShoeFinder:
 
 
 def _show(
-    answers: Iterator[IdentifiedPhoto | Unidentified] | Iterator[SimilarPhoto | Unidentified],
+    answers: Iterator[IdentifiedPhoto | IdentifiedShoe | SimilarPhoto | Unidentified],
     least: float,
     *,
     json: bool,
@@ -142,7 +151,7 @@ def _show(
             emit([one.as_json()])
         elif isinstance(one, Unidentified):
             note(f"{escape(one.path)}: {one.reason}: {escape(one.error)}")
-        elif isinstance(one, IdentifiedPhoto):
+        elif isinstance(one, IdentifiedPhoto | IdentifiedShoe):
             out.print(answer_panel(one, seen=one.shoe >= least), soft_wrap=False)
         else:
             out.print(look_alikes_panel(one, seen=one.shoe >= least), soft_wrap=False)

@@ -20,6 +20,10 @@ Bundles = Annotated[list[str], Query(description="Bundles that answer for their 
 Brand = Annotated[str | None, Query(description="Only shoes of this brand.")]
 Source = Annotated[str | None, Query(description="Compare only with photos of this source.")]
 
+Together = Annotated[
+    bool, Query(description="All photos show one shoe, as those of a listing do: one line for all.")
+]
+
 
 @router.post("/look", responses=Example("Everything said of one photo.", LOOKED))
 async def look(desk: DeskOf, photo: Photo, bundle: Bundles = [], top: Top = 5) -> JSONResponse:  # noqa: B006 - FastAPI copies it
@@ -33,9 +37,17 @@ async def look(desk: DeskOf, photo: Photo, bundle: Bundles = [], top: Top = 5) -
 
 @router.post("/identify", responses=Example("A line a photo, as the command prints.", IDENTIFIED))
 async def identify(
-    desk: DeskOf, photo: Photos, brand: Brand = None, source: Source = None, top: Top = 5
+    desk: DeskOf,
+    photo: Photos,
+    brand: Brand = None,
+    source: Source = None,
+    top: Top = 5,
+    together: Together = False,
 ) -> JSONResponse:
     """Say which shoe each photo shows, how surely, and by which photos; or that nobody knows it."""
+    if together:
+        lines = await desk.work(_together, desk, photo, top, brand, source)
+        return JSONResponse({"photos": lines})
 
     def one(name: str, data: bytes) -> dict[str, Any]:
         return desk.identify(name, data, top=top, brand=brand, source=source)
@@ -95,3 +107,11 @@ async def each(desk: Desk, photos: list[UploadFile], answer: Answer) -> JSONResp
 def _read_and(answer: Answer, photo: UploadFile) -> dict[str, Any]:
     # Read by whoever has time for it: photos that wait lie on the disk, not in memory.
     return answer(named(photo), photo.file.read())
+
+
+def _together(
+    desk: Desk, photos: list[UploadFile], top: int, brand: str | None, source: str | None
+) -> list[dict[str, Any]]:
+    # Read one after another: photos that wait lie on the disk, not in memory.
+    read = ((named(photo), photo.file.read()) for photo in photos)
+    return desk.identify_together(read, top=top, brand=brand, source=source)
