@@ -6,7 +6,7 @@ import numpy as np
 from tables import ROOT, table
 
 from solesight.evidence import Metric
-from solesight.identify import NamingEvaluated, Recall
+from solesight.identify import NamingEvaluated, OpenSet, Recall
 from solesight.pages.charts.axes import curve_plot, standalone
 from solesight.pages.charts.calibration import calibration_plot
 
@@ -45,9 +45,8 @@ def protocols(rows: list[Recall]) -> str:
     return table(columns, body)
 
 
-def unknown_table(found: NamingEvaluated) -> str:
+def unknown_table(opened: OpenSet | None, what: str) -> str:
     """Make the table of the open set."""
-    opened = found.open_set
     if opened is None:
         return ""
     rows = (
@@ -55,9 +54,9 @@ def unknown_table(found: NamingEvaluated) -> str:
         ("calibration error of that probability", opened.unknown_gap),
         ("calibration error of the first answer's probability", opened.answer_gap),
         ("right, of what is called known", opened.known_precision),
-        ("called known, of the photos whose shoe is there", opened.known_share),
+        (f"called known, of the {what} whose shoe is there", opened.known_share),
         ("absent, of what is called unknown", opened.unknown_precision),
-        ("called unknown, of the photos whose shoe is absent", opened.unknown_share),
+        (f"called unknown, of the {what} whose shoe is absent", opened.unknown_share),
     )
     return table(("", "n", "value"), [(name, m.n, show(m)) for name, m in rows])
 
@@ -74,29 +73,28 @@ def turned_table(found: NamingEvaluated) -> str:
     return table(("", "photos", "shoe first", "points", "shoe in five", "points"), rows)
 
 
-def curves(found: NamingEvaluated) -> list[str]:
-    """Draw the curves into files; give their names with what they show."""
-    opened = found.open_set
+def curves(opened: OpenSet | None, begins: str) -> list[str]:
+    """Draw the curves into files whose names begin so; give them with what they show."""
     if opened is None:
         return []
     roc = [(p.false_alarms, p.found) for p in opened.roc]
     risk = [(p.coverage, p.risk) for p in opened.risk]
     drawn = {
-        "identify-unknown-roc": curve_plot(
+        f"{begins}-unknown-roc": curve_plot(
             roc, x_name="known shoes called unknown", y_name="unknown shoes found", diagonal=True,
             label=f"ROC of unknown shoes, area {opened.auroc.value:.3f}",
         ),
-        "identify-unknown-calibration": calibration_plot(
+        f"{begins}-unknown-calibration": calibration_plot(
             [b.as_json() for b in opened.unknown_bins],
             f"Calibration of unknown, mean error {opened.unknown_gap.value:.3f}",
             x_name="probability of unknown", y_name="share unknown",
         ),
-        "identify-answer-calibration": calibration_plot(
+        f"{begins}-answer-calibration": calibration_plot(
             [b.as_json() for b in opened.answer_bins],
             f"Calibration of the first answer, mean error {opened.answer_gap.value:.3f}",
             x_name="probability of the first answer", y_name="share right",
         ),
-        "identify-risk-coverage": curve_plot(
+        f"{begins}-risk-coverage": curve_plot(
             risk, x_name="share of photos answered, surest first", y_name="share of answers wrong",
             label="Wrong answers against the share of photos answered",
         ),
@@ -127,8 +125,14 @@ def page(found: NamingEvaluated, rows: list[Recall], spec_name: str, rejected: s
             f"other photos under titles of its own, is left out but where it is named. {rejected}",
             "**Unknown shoes.** Each photo of the first two questions is asked twice: its shoe in "
             "the index, its shoe taken out.",
-            unknown_table(found),
-            "\n".join(curves(found)),
+            unknown_table(found.open_set, "photos"),
+            "\n".join(curves(found.open_set, "identify")),
+            "**Photos of one shoe together.** All photos of a shoe that the first two questions ask "
+            "for at one source, as `identify --together` answers them; n counts these listings.",
+            protocols(list(found.together)),
+            "Unknown shoes, each listing asked twice:",
+            unknown_table(found.open_set_together, "listings"),
+            "\n".join(curves(found.open_set_together, "identify-together")),
             "**Turned photos.** The same photos, turned before they are looked at.",
             turned_table(found) if found.turns else "",
             *(f"Mind: {caveat}." for caveat in found.caveats),
