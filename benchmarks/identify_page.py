@@ -127,8 +127,8 @@ def page(found: NamingEvaluated, rows: list[Recall], spec_name: str, rejected: s
             "the index, its shoe taken out.",
             unknown_table(found.open_set, "photos"),
             "\n".join(curves(found.open_set, "identify")),
-            "**Photos of one shoe together.** All photos of a shoe that the first two questions ask "
-            "for at one source, as `identify --together` answers them; n counts these listings.",
+            "**Photos of one shoe together.** All photos of a shoe that the first two questions "
+            "ask for at one source, as `identify --together` answers them; n counts listings.",
             protocols(list(found.together)),
             "Unknown shoes, each listing asked twice:",
             unknown_table(found.open_set_together, "listings"),

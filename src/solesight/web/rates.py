@@ -16,7 +16,7 @@ __all__ = ["Admission", "Buckets", "is_look"]
 
 _VERBS = ("look", "identify", "similar", "price", "explain", "recolor")
 _LOOKS = frozenset(f"/api/v1/{verb}" for verb in _VERBS)
-_PAGES = frozenset({"/look", "/studio"})
+_PAGES = frozenset({"/look", "/look/together", "/studio"})
 _KNOWN = 4096
 
 

@@ -82,6 +82,22 @@ def test_several_photos_make_a_table_that_sorts_and_is_saved(
     assert window.text(".note.file") == shoes[0].name
 
 
+def test_photos_of_one_shoe_get_one_answer(window: Window, shoes: list[Path]) -> None:
+    window.go("/")
+    window.give("#pick", shoes[:3])
+    window.until("document.querySelector('#pile-state')?.innerText === '3 photos'")
+    window.click("#together")
+    window.until("document.querySelector('#h-together')")
+    assert window.text(".note.file") == "3 photos of one shoe"
+    assert window.count(".photos-together img") == 3
+    assert window.count("#answer .answers li") >= 2
+    assert window.count("#pile-table tr[aria-selected]") == 0
+    assert not window.complaints()
+    # A row of the pile is opened as before.
+    window.click("#pile-table tbody tr:last-child .open")
+    assert window.text(".note.file") == shoes[2].name
+
+
 def test_a_correction_is_kept_and_taken_back(window: Window, shoes: list[Path]) -> None:
     window.go("/")
     window.give("#pick", shoes[:1])

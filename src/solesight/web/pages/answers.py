@@ -8,8 +8,9 @@ from typing import Any
 from solesight.web.pages.facts import fact_views, hyped_share
 from solesight.web.pages.links import photo_link, shoe_link, thumbnail
 from solesight.web.pages.reading import money, percent_rough
+from solesight.wording import counted
 
-__all__ = ["answer_view"]
+__all__ = ["answer_view", "together_view"]
 
 _EVIDENCE = 3
 _ALIKE = 5
@@ -60,6 +61,32 @@ def answer_view(found: Json, *, has_photo: bool = True) -> dict[str, Any]:
         "explains": bool(found["seen"] and found.get("predictions")),
         "alikes": _alikes(found, has_photo=has_photo) if found["seen"] else [],
         "row": row_of(found),
+    }
+
+
+def together_view(lines: Sequence[Json], *, least: float, has_photo: bool) -> dict[str, Any]:
+    """Lay out what several photos of one shoe were found to show.
+
+    Args:
+        lines: what `Desk.identify_together` gives; the last is the answer.
+        least: probability from which on a shoe is seen.
+        has_photo: see `answer_view`.
+    """
+    *failed, named = lines
+    found = {"seen": named["shoe"] >= least, "predictions": {}}
+    tone, status = _judged(found, named)
+    unseen = [str(path) for path in named["no_shoe_seen"]]
+    notes = [f"{line['path']} could not be looked at: {line['error']}" for line in failed]
+    return {
+        "name": f"{counted(len(named['paths']), 'photo')} of one shoe",
+        "notes": [*notes, *([f"No shoe seen in {', '.join(unseen)}: no say."] if unseen else [])],
+        "tone": tone,
+        "status": status,
+        "headline": _headline(found, named),
+        "line": _line(found, named),
+        "why": _why(found, named),
+        "answers": [_answer(one, has_photo=has_photo) for one in _worth(named)],
+        "rests": _rests(named),
     }
 
 

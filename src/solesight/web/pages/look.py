@@ -11,7 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from solesight.errors import PhotoError, SolesightError
 from solesight.web.desk import Desk
-from solesight.web.pages.answers import answer_view
+from solesight.web.pages.answers import answer_view, together_view
 from solesight.web.pages.common import desk_of
 from solesight.web.pages.overview import has_own_photos, overview
 from solesight.web.pages.rendering import fragment, is_fragment, page
@@ -24,6 +24,8 @@ router = APIRouter()
 
 _SAID = ("title", "brand", "model", "colorway", "style_code")
 _LONGEST = 200
+MOST = 16
+"""Photos that are asked together, as in the API."""
 
 
 @router.get("/")
@@ -49,6 +51,30 @@ async def look(request: Request) -> Response:
     if is_fragment(request):
         return fragment("look_answer.html.jinja", answer=answer, can_correct=True)
     return page(request, "look.html.jinja", "look", answer=answer, **_frame(desk))
+
+
+@router.post("/look/together")
+async def look_together(request: Request) -> Response:
+    """Give the one answer to several photos of one shoe; a part of a page."""
+    desk = desk_of(request)
+    async with request.form(max_files=MOST, max_fields=4) as form:
+        given = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
+        try:
+            lines = await desk.work(_together, desk, given)
+        except PhotoError as error:
+            return trouble(request, 422, "That could not be looked at", str(error), here="look")
+    if not lines or "paths" not in lines[-1]:
+        why = "; ".join(f"{line['path']}: {line['error']}" for line in lines)
+        return trouble(request, 422, "None of them could be looked at", why, here="look")
+    answer = together_view(
+        lines, least=desk.workspace.thresholds.shoe, has_photo=not overview(desk)["starter"]
+    )
+    return fragment("look_together.html.jinja", answer=answer, can_correct=False)
+
+
+def _together(desk: Desk, given: list[UploadFile]) -> list[dict[str, Any]]:
+    # Read one after another: photos that wait lie on the disk, not in memory.
+    return desk.identify_together((part.filename or "photo", part.file.read()) for part in given)
 
 
 def _photo(form: FormData) -> UploadFile | None:

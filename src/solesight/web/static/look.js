@@ -7,17 +7,20 @@ const look = document.getElementById("look");
 const answer = document.getElementById("answer");
 const pile = new Pile(document.getElementById("pile"), answer);
 const AT_ONCE = 2;
+const MOST = 16; // photos that are asked together
 let turn = 0;
 
-async function ask(file) {
+async function post(url, files) {
   const body = new FormData();
-  body.append("photos", file, file.name || "pasted.png");
-  const got = await fetch("/look", { method: "POST", body, headers: { "X-Fragment": "1" } });
+  for (const file of files) body.append("photos", file, file.name || "pasted.png");
+  const got = await fetch(url, { method: "POST", body, headers: { "X-Fragment": "1" } });
   if (!got.ok) throw new Error(await reason(got));
   const holder = document.createElement("template");
   holder.innerHTML = await got.text();
   return holder.content.firstElementChild;
 }
+
+const ask = (file) => post("/look", [file]);
 
 // The photo itself is there at once; what it shows follows.
 function waitFor(file) {
@@ -59,8 +62,36 @@ function failed(name, text) {
   return box;
 }
 
+// Photos of a listing show one shoe: together they tell more than each.
+async function together(files, mine) {
+  const button = document.getElementById("together");
+  button.disabled = true;
+  button.setAttribute("aria-busy", "true");
+  try {
+    const article = await post("/look/together", files);
+    if (mine !== turn) return;
+    pile.choose(null);
+    article.querySelector(".photos-together").append(...files.map((file) => {
+      const item = document.createElement("li");
+      item.append(Object.assign(document.createElement("img"), { alt: file.name, src: URL.createObjectURL(file) }));
+      return item;
+    }));
+    answer.replaceChildren(article);
+    article.scrollIntoView({ block: "nearest" });
+    article.querySelector(".headline")?.focus({ preventScroll: true });
+  } catch (error) {
+    if (mine === turn) answer.replaceChildren(failed(`${files.length} photos`, error.message));
+  } finally {
+    button.disabled = false;
+    button.removeAttribute("aria-busy");
+  }
+}
+
 async function many(files, mine) {
   answer.replaceChildren();
+  const button = document.getElementById("together");
+  button.hidden = files.length > MOST;
+  button.onclick = () => together(files, mine);
   pile.start(files);
   const left = files.map((file, place) => ({ file, place }));
   const work = async () => {

@@ -100,11 +100,15 @@ export class Pile {
     }
   }
 
+  choose(line) {
+    for (const other of this.body.rows) other.toggleAttribute("aria-selected", false);
+    line?.setAttribute("aria-selected", "true");
+  }
+
   open(line, move = true) {
     const article = line && this.articles[line.dataset.place];
     if (!article) return;
-    for (const other of this.body.rows) other.toggleAttribute("aria-selected", false);
-    line.setAttribute("aria-selected", "true");
+    this.choose(line);
     this.answer.replaceChildren(article);
     if (move) {
       article.scrollIntoView({ block: "nearest" });
