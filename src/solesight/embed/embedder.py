@@ -130,7 +130,7 @@ class Embedder:
 
     def _colors(self, seen: Seen, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Count the shoes' colors."""
-        return color_histograms(self._rendered(seen, SIDE), self._color_weights(seen, frames))
+        return self.count_colors(self._rendered(seen, SIDE), self._color_weights(seen, frames))
 
     def color_rows(self, seen: Seen) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
         """Give what the colors are counted in: small frames (n, s, s, 3), how much is shoe."""
@@ -138,10 +138,19 @@ class Embedder:
         return self._rendered(seen, SIDE), self._color_weights(seen, frames)
 
     def count_colors(
-        self, small: NDArray[np.uint8], weights: NDArray[np.float32]
+        self,
+        small: NDArray[np.uint8],
+        weights: NDArray[np.float32],
+        extent: NDArray[np.float32] | None = None,
     ) -> NDArray[np.float32]:
-        """Count colors in what `color_rows` gave, changed or not; float32 (n, 512)."""
-        return color_histograms(small, weights)
+        """Count colors in what `color_rows` gave, changed or not; float32 (n, bands * 512).
+
+        Args:
+            small: frames, uint8 (n, s, s, 3).
+            weights: how much of each pixel is shoe, float32 (n, s, s).
+            extent: the weights before they were changed: bands lie where they lay.
+        """
+        return color_histograms(small, weights, self.network.color_bands, extent)
 
     def _color_weights(self, seen: Seen, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Say what is shoe: inside the outlines, else where the network sees one."""

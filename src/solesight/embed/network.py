@@ -22,7 +22,7 @@ DEFAULT = "efficientnet-lite0-int8"
 STRIDE = 32
 """How many pixels one cell of the map covers, each way."""
 COLORS = "colors"
-"""Name of a second input that a network may have: the shoe's colors, float32 (n, 512)."""
+"""Name of a second input that a network may have: the shoe's colors, float32 (n, bands * 512)."""
 
 
 class _Session(Protocol):
@@ -53,6 +53,7 @@ class Network:
 
     Attributes:
         outputs: names of what it computes.
+        color_bands: in so many bands the shoe's colors are counted for it; 0 where it wants none.
         wants_colors: whether its embedding is made from the colors of the shoe too.
 
     Raises:
@@ -78,7 +79,8 @@ class Network:
         found = [result for result in inside if holds(data, result)]
         self._session = _session(exposed(data, found) if found else data, name, threads)
         self._input = _pixels_input(self._session, name)
-        self.wants_colors = len(self._session.get_inputs()) == 2
+        self.color_bands = _color_bands(self._session)
+        self.wants_colors = self.color_bands > 0
         self.outputs = _outputs(self._session, name)
 
     def __reduce__(self) -> str | tuple[Any, ...]:
@@ -128,7 +130,7 @@ class Network:
 
         Args:
             batch: as ``run`` takes.
-            colors: float32 (n, 512) from `color_histograms`, for a network that wants them.
+            colors: float32 (n, bands * 512) from `color_histograms`, for a network that wants them.
         """
         if "map" in self.outputs:
             return self.run(batch)[0]
@@ -140,8 +142,14 @@ class Network:
         pixels = {self._input: _checked(batch)}
         if not self.wants_colors:
             return pixels
-        given = np.zeros((len(batch), BINS**3), np.float32) if colors is None else colors
+        none = np.zeros((len(batch), self.color_bands * BINS**3), np.float32)
+        given = none if colors is None else colors
         return {**pixels, COLORS: given}
+
+
+def _color_bands(session: ort.InferenceSession) -> int:
+    wide = [one.shape[1] for one in session.get_inputs() if one.name == COLORS]
+    return int(wide[0]) // BINS**3 if wide else 0
 
 
 def _pooled(found: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -161,7 +161,8 @@ class Covered:
             laid = _laid(small, keep, self.ground)
             return part.count_colors(laid, np.repeat(weights[None], len(keep), axis=0))
         drawn = np.repeat(small[None], len(keep), axis=0)
-        return part.count_colors(drawn, weights * enlarged(keep, weights.shape[-1]))
+        whole = np.repeat(weights[None], len(keep), axis=0)
+        return part.count_colors(drawn, whole * enlarged(keep, weights.shape[-1]), whole)
 
 
 def _laid(frame: Pixels, keep: Maps, ground: str) -> Pixels:

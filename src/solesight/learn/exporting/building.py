@@ -64,7 +64,7 @@ def pictures_graph(probe: Probe, spec: EmbedderSpec) -> bytes:
 
     Returns:
         ONNX bytes: for each size of frame ``pixels_SIZE`` uint8 (n, SIZE, SIZE, 3) in, and
-        ``colors`` float32 (n, 512) where a network wants it; ``probabilities`` out.
+        ``colors`` float32 (n, bands * 512) where one wants it; ``probabilities`` out.
 
     Raises:
         MissingExtraError: the package onnx is not installed.
@@ -182,11 +182,12 @@ def _probed(build: _Build, probe: Probe, vectors: str) -> str:
 def _embedded(build: _Build, part: EmbedderSpec, prefix: str) -> str:
     """Join a network, and bring its vectors to length one as `Embedder` does."""
     network = _network(part, prefix)
-    names = {one.name[len(prefix) :] for one in network.graph.input}
+    given = {one.name[len(prefix) :]: one for one in network.graph.input}
     pixels = build.input(pixels_name(part.size), "pixels", ["n", part.size, part.size, 3])
-    fed = {next(name for name in names if name != COLORS): pixels}
-    if COLORS in names:
-        fed[COLORS] = build.input(COLORS, "float", ["n", 512])
+    fed = {next(name for name in given if name != COLORS): pixels}
+    if COLORS in given:
+        wide = given[COLORS].type.tensor_type.shape.dim[1].dim_value
+        fed[COLORS] = build.input(COLORS, "float", ["n", wide])
     if part.mirrored:
         fed = {name: _with_mirror(build, value, name) for name, value in fed.items()}
     _graft(build, network, {prefix + name: value for name, value in fed.items()})

@@ -42,7 +42,7 @@ _FORMAT = "solesight-export"
 _SEEN_AS = {
     "pixels": "RGB frames as `solesight` draws them: the shoe upright, toe to the right, on white, "
     "padded to a square; see docs/export-model.md",
-    "colors": "histogram of the shoe's colors inside its outline, 8 x 8 x 8 bins, see "
+    "colors": "histograms of the shoe's colors in bands of its height, 8 x 8 x 8 bins each, see "
     "docs/export-model.md",
     "vectors": "vectors of the embedder, rows of length one",
 }
