@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from embedder_rows import Table
@@ -98,7 +98,9 @@ def _task(name: str, table: Table, names: NDArray[np.str_], classes: tuple[str, 
     return Task(name, table.only(codes >= 0), codes[codes >= 0], classes)
 
 
-def solve(task: Task, part: str, seed: int, *, recolored: bool = False) -> Answered:
+def solve(
+    task: Task, part: str, seed: int, *, recolored: bool = False, again: bool = False
+) -> Answered:
     """Fit on train, choose on validation, score once on ``part``.
 
     Args:
@@ -106,15 +108,28 @@ def solve(task: Task, part: str, seed: int, *, recolored: bool = False) -> Answe
         part: of which rows.
         seed: of everything random.
         recolored: learn from the training rows in other colors too, as `train` does.
+        again: what was chosen is fitted once more, on train and validation; not to be asked of
+            validation.
     """
     known, checked, asked = (task.part(name) for name in ("train", "validation", part))
     vectors, more = task.table.rows.vectors, task.table.recolored if recolored else ()
-    probe = best_probe(
-        np.concatenate([vectors[known], *(one[known] for one in more)]),
-        np.tile(task.truth[known], 1 + len(more)),
-        vectors[checked], task.truth[checked], task.classes, seed, FEW if more else GRID,
-    )  # fmt: skip
+    x = np.concatenate([vectors[known], *(one[known] for one in more)])
+    y = np.tile(task.truth[known], 1 + len(more))
+    val_x, val_y = vectors[checked], task.truth[checked]
+    probe = best_probe(x, y, val_x, val_y, task.classes, seed, FEW if more else GRID)
+    if again:
+        both = np.concatenate([x, val_x]), np.concatenate([y, val_y])
+        probe = best_probe(*both, val_x, val_y, task.classes, seed, (settings_of(probe),))
     return score(task, part, probe.predict_proba(vectors[asked]), seed, probe)
+
+
+def settings_of(probe: Probe) -> ProbeOptions:
+    """Give the one setting that was chosen."""
+    chosen = probe.configuration
+    weight: Literal["balanced"] | None = (
+        "balanced" if chosen["class_weight"] == "balanced" else None
+    )
+    return replace(GRID[0], class_weight=weight, power=chosen["power"], cs=(chosen["c"],))
 
 
 def best_probe(

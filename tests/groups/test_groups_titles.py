@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from solesight.catalog import shoe_keys
+from solesight.catalog.style_codes import style_key
 from solesight.catalog.titles import parse_title
 from solesight.errors import SettingsError
 from solesight.groups.titles import THRESHOLD, compatible, group_titles, similar_pairs, title_facts
@@ -109,6 +110,10 @@ def test_groups_are_closed_transitively() -> None:
     assert group_titles(titles, [None] * 3) == [0, 0, 0]
 
 
+def test_a_code_of_signs_alone_tells_nothing() -> None:
+    assert group_titles(["GS", "GS"], ["-", "-"]) == [0, 1]
+
+
 def test_wrong_arguments_are_named() -> None:
     with pytest.raises(SettingsError, match="2 titles but 1 style codes"):
         group_titles(["a", "b"], [None])
@@ -144,7 +149,7 @@ def brute_force(rows: list[tuple[str, str | None]], threshold: float) -> Partiti
             and fuzz.token_sort_ratio(facts[a].text, facts[b].text) >= threshold
             and compatible(facts[a], facts[b])
         )
-        told = [parsed[row].normalised or codes[place] for place, row in enumerate((a, b))]
+        told = [parsed[row].normalised or style_key(rows[row][1] or "") for row in (a, b)]
         shoe = all(told) and keys[a] and keys[a] == keys[b]
         if (codes[0] and codes[0] == codes[1]) or alike or near or shoe:
             union.union(a, b)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,10 +11,12 @@ from solesight.identify.protocols import (
     PhotoFacts,
     as_unknown,
     in_the_wild,
+    listings,
     other_angle,
     other_source,
     photo_table,
     unseen_model,
+    whole_listings,
 )
 
 # shoe, source, angle, model, wild
@@ -101,3 +105,21 @@ def test_a_shoe_has_the_model_that_most_photos_name():
 def test_facts_that_make_no_table_are_refused(facts, why):
     with pytest.raises(ValueError, match=why):
         photo_table(np.ones((1, 2), dtype=np.float32), facts)
+
+
+def test_whole_listings_are_drawn() -> None:
+    facts = [
+        PhotoFacts(f"s{i // 4}", "xy"[i % 2], "side" if i % 4 < 2 else "front") for i in range(80)
+    ]
+    everyone = np.ones(20, dtype=bool)
+    table = photo_table(np.eye(80, dtype=np.float32), facts)
+    # A front view at each of two sources: forty listings of one photo.
+    assert len(set(listings(table, other_angle(table, everyone)).tolist())) == 40
+    table = photo_table(np.eye(80, dtype=np.float32), [replace(one, source="x") for one in facts])
+    trial = other_angle(table, everyone)
+    kept = whole_listings(table, trial, 11, 0)
+    assert len(kept) == 10
+    assert kept.tolist() == sorted(kept.tolist())
+    assert set(np.bincount(listings(table, trial)[kept]).tolist()) == {0, 2}
+    assert len(whole_listings(table, trial, 1, 0)) == 2
+    assert len(whole_listings(table, trial, 1000, 0)) == 40

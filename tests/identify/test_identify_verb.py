@@ -18,8 +18,10 @@ from solesight.identify import (
     NamingThresholds,
     Pooling,
     Price,
+    SeenPhoto,
     Shoe,
     identify,
+    identify_seen_together,
     joined,
 )
 from solesight.identify.answers import judged
@@ -199,11 +201,11 @@ def test_a_gallery_that_does_not_fit_together_is_refused() -> None:
         Gallery("x", FOUR.shoes, photos[1:], vectors, FOUR.of_shoe, "ab")
 
 
-def test_an_index_gives_the_answers_that_comparing_with_all_gives() -> None:
+def four_hundred() -> tuple[np.ndarray, Gallery]:
     rng = np.random.default_rng(0)
     rows = rng.normal(size=(1200, 16)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    many = gallery(
+    return rows, gallery(
         *(
             (
                 f"Shoe {i:03}",
@@ -214,6 +216,11 @@ def test_an_index_gives_the_answers_that_comparing_with_all_gives() -> None:
             for i in range(400)
         )
     )
+
+
+def test_an_index_gives_the_answers_that_comparing_with_all_gives() -> None:
+    rng = np.random.default_rng(1)
+    rows, many = four_hundred()
     index = open_index([photo.id for photo in many.photos], many.vectors)
     sharp = replace(PLAIN, temperature=0.02)  # so that shoes far away take no share
     plain, fast = Namer(many, sharp), Namer(many, sharp, index=index)
@@ -260,8 +267,35 @@ def test_together_one_photo_is_one_photo() -> None:
 
 
 def test_through_an_index_photos_together_see_the_same_shoes() -> None:
-    index = open_index([p.id for p in FOUR.photos], FOUR.vectors, exact_up_to=100)
-    two = [MIDDLE[None], unit(0.1, 0, 1, 0)[None]]
-    assert Namer(FOUR, PLAIN, index=index).identify_together(two) == Namer(
-        FOUR, PLAIN
-    ).identify_together(two)
+    rows, many = four_hundred()
+    index = open_index([photo.id for photo in many.photos], many.vectors)
+    sharp = replace(PLAIN, temperature=0.02)
+    # Photos that look like shoes far from each other: what is near to one counts for both.
+    two = [rows[0][None], rows[600][None]]
+    plain = Namer(many, sharp).identify_together(two)
+    fast = Namer(many, sharp, index=index).identify_together(two)
+    assert {a.shoe.title for a in fast.answers[:2]} == {a.shoe.title for a in plain.answers[:2]}
+    for one, other in zip(fast.answers[:2], plain.answers[:2], strict=True):
+        assert one.probability == pytest.approx(other.probability, abs=2e-3)
+
+
+def test_the_same_photo_twice_is_one_witness() -> None:
+    seen = SeenPhoto("a.jpg", MIDDLE[None], 0.9, "right")
+    again = replace(seen, path="b.jpg")
+    namer = Namer(FOUR, replace(PLAIN, photos_power=1.0))
+    found = identify_seen_together([seen, again], namer)
+    assert found.found == namer.identify(seen.views)
+    assert found.as_json()["paths"] == ["a.jpg", "b.jpg"]
+
+
+def test_photos_without_a_shoe_have_no_say_unless_all_are_such() -> None:
+    shoe, box = (
+        SeenPhoto(name, views[None], seen, "right")
+        for name, views, seen in (("a", MIDDLE, 0.9), ("b", unit(0, 0, 0, 1), 0.1))
+    )
+    namer = Namer(FOUR, PLAIN)
+    found = identify_seen_together([box, shoe], namer, least_shoe=0.4)
+    assert found.found == namer.identify(shoe.views)
+    assert (found.path, found.as_json()["no_shoe_seen"]) == ("a", ["b"])
+    alone = identify_seen_together([box], namer, least_shoe=0.4)
+    assert (alone.path, alone.unasked, alone.shoe) == ("b", (), 0.1)

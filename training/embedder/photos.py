@@ -171,7 +171,7 @@ def _order(group: str) -> float:
 
 
 def _parts(groups: dict[str, str], photos: dict[str, str], wild: set[str]) -> dict[str, str]:
-    """Place groups; what holds wild photos trains: other photos of those shoes are no secret."""
+    """Place groups: as the table says, of new ones those with wild photos in train."""
     parts: dict[str, str] = {}
     for row in _rows(PARTS):
         group = groups.get(photos.get(row["path"], ""))

@@ -50,7 +50,7 @@ def color_histograms(
         lab = rgb_to_lab(picture).reshape(-1, 3)
         for band, share in enumerate(_bands(whole[row], bands)):
             out[row, band] = _histogram(lab, (weight * share[:, None]).reshape(-1))
-    return out.reshape(len(rgb), -1)
+    return out.reshape(len(rgb), bands * BINS**3)
 
 
 def _bands(extent: Floats, bands: int) -> Floats:

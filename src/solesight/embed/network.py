@@ -79,7 +79,7 @@ class Network:
         found = [result for result in inside if holds(data, result)]
         self._session = _session(exposed(data, found) if found else data, name, threads)
         self._input = _pixels_input(self._session, name)
-        self.color_bands = _color_bands(self._session)
+        self.color_bands = _color_bands(self._session, name)
         self.wants_colors = self.color_bands > 0
         self.outputs = _outputs(self._session, name)
 
@@ -147,9 +147,15 @@ class Network:
         return {**pixels, COLORS: given}
 
 
-def _color_bands(session: ort.InferenceSession) -> int:
-    wide = [one.shape[1] for one in session.get_inputs() if one.name == COLORS]
-    return int(wide[0]) // BINS**3 if wide else 0
+def _color_bands(session: ort.InferenceSession, name: str) -> int:
+    shapes = [list(one.shape) for one in session.get_inputs() if one.name == COLORS]
+    if not shapes:
+        return 0
+    wide = shapes[0][1] if len(shapes[0]) == 2 else None
+    if not isinstance(wide, int) or wide < 1 or wide % BINS**3:
+        msg = f"{name}: its colors are {shapes[0]}, not rows of {BINS**3} for each band"
+        raise BundleError(msg)
+    return wide // BINS**3
 
 
 def _pooled(found: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -113,10 +113,8 @@ def _shoes(
 ) -> list[str]:
     """Give each row the key of its shoe; none where only a size is told ("GS")."""
     keys = shoe_keys([title or "" for title in titles], style_codes)
-    known = [
-        code or parsed[title or ""].normalised
-        for title, code in zip(titles, style_codes, strict=True)
-    ]
+    codes = _codes(titles, style_codes, parsed)
+    known = [c or parsed[title or ""].normalised for title, c in zip(titles, codes, strict=True)]
     return [key if told else "" for key, told in zip(keys, known, strict=True)]
 
 

@@ -26,6 +26,7 @@ from solesight.identify.protocols import (
     other_angle,
     other_source,
     unseen_model,
+    whole_listings,
 )
 from solesight.identify.shoes import Gallery
 
@@ -112,12 +113,14 @@ def evaluate_naming(
     asked = plan or NamingPlan()
     seen = examined(catalog, gallery, frames, asked)
     bench = _Bench(seen.table, gallery, asker, calibration, asked)
-    trials = {t.name: _drawn(t, asked) for t in (make(seen.table, seen.chosen) for make in _MAKERS)}
+    every = {t.name: t for t in (make(seen.table, seen.chosen) for make in _MAKERS)}
+    trials = {name: _drawn(trial, asked) for name, trial in every.items()}
     askable = {name: trial for name, trial in trials.items() if len(trial.queries)}
     if not askable:
         raise NotEnoughDataError(_nothing(asked.part))
     rows = tuple(bench.row(trial) for trial in askable.values())
     opened = [askable[name] for name in _OPEN if name in askable]
+    listed = [bench.whole(every[trial.name]) for trial in opened]
     apart, near = bench.without_near(trials["other source"], seen.near)
     look = log_naming_look if asked.part == "test" else count_naming_looks
     return NamingEvaluated(
@@ -126,8 +129,8 @@ def evaluate_naming(
         rows=(*rows, *apart),
         left_out={name: why for name, why in _WHY.items() if name not in askable},
         open_set=bench.opened(opened) if opened else None,
-        together=tuple(bench.listed(trial) for trial in opened),
-        open_set_together=bench.opened(opened, together=True) if opened else None,
+        together=tuple(bench.listed(trial) for trial in listed),
+        open_set_together=bench.opened(listed, together=True) if listed else None,
         turns=bench.turns(opened[0]) if opened and asked.turned else (),
         near=near,
         looks=look(catalog, seen.snapshot, rows),
@@ -178,6 +181,10 @@ class _Bench:
             return (), int(twin.sum())
         rest = trial.only(~twin)
         return (replace(self.row(rest), name=f"{rest.name}, no near duplicate"),), int(twin.sum())
+
+    def whole(self, trial: Trial) -> Trial:
+        kept = whole_listings(self.table, trial, self.plan.most, self.plan.seed)
+        return replace(trial, queries=trial.queries[kept])
 
     def listed(self, trial: Trial) -> Recall:
         numbers = listings(self.table, trial)

@@ -15,7 +15,7 @@ from solesight.identify.calibration import FEATURES, Calibration, NamingThreshol
 from solesight.identify.evaluation import answer, scores_of
 from solesight.identify.evidence import Pooling, shares, shoe_shares, summed
 from solesight.identify.openset import Mixed, mixed
-from solesight.identify.protocols import PhotoTable, Trial, as_unknown, listings
+from solesight.identify.protocols import PhotoTable, Trial, as_unknown, listings, whole_listings
 
 __all__ = ["POOLINGS", "Asked", "fit_calibration", "precise_threshold"]
 
@@ -56,6 +56,12 @@ class Asked:
         mask[np.random.default_rng(seed).choice(n, most, replace=False)] = True
         views = None if self.views is None else [self.views[int(i)] for i in np.flatnonzero(mask)]
         return Asked(self.trial.only(mask), views)
+
+    def in_listings(self, table: PhotoTable, most: int, seed: int) -> Asked:
+        """Give at most ``most`` of the queries, whole listings, drawn with a seed."""
+        kept = whole_listings(table, self.trial, most, seed)
+        views = None if self.views is None else [self.views[int(i)] for i in kept]
+        return Asked(replace(self.trial, queries=self.trial.queries[kept]), views)
 
 
 def fit_calibration(
@@ -118,7 +124,8 @@ def fit_calibration(
     ]
     found = mixed(table, pairs)
     fit = _with_unknown(fit, found, _weights([len(one.ranks) for pair in pairs for one in pair]))
-    fit = replace(fit, photos_power=_photos_power(table, usable, fit))
+    whole = [one.in_listings(table, _MOST, 0) for one in asked if len(one.trial.queries)]
+    fit = replace(fit, photos_power=_photos_power(table, whole, fit))
     shoe = precise_threshold(found.probability(fit), found.right, precision)
     unknown = precise_threshold(found.unknown_probability(fit), found.unknown, precision)
     return replace(

@@ -268,5 +268,7 @@ def identify_seen_together(
     unasked = tuple(one for one in seen if one.shoe < least_shoe)
     if not asked:
         asked, unasked = unasked, ()
-    found = namer.identify_together([one.views for one in asked], thresholds=thresholds, top=top)
+    # The same photo twice is no second witness.
+    distinct = {one.views.tobytes(): one.views for one in asked}
+    found = namer.identify_together(list(distinct.values()), thresholds=thresholds, top=top)
     return IdentifiedShoe(asked, unasked, found)

@@ -27,6 +27,7 @@ __all__ = [
     "other_source",
     "photo_table",
     "unseen_model",
+    "whole_listings",
 ]
 
 ANGLES = ("side", "front", "back", "quarter", "unknown")
@@ -184,6 +185,23 @@ def listings(table: PhotoTable, trial: Trial) -> Ints:
     pairs = np.stack([table.shoes[trial.queries], sources], axis=1)
     _, numbers = np.unique(pairs, axis=0, return_inverse=True)
     return numbers.reshape(-1).astype(np.int64)
+
+
+def whole_listings(table: PhotoTable, trial: Trial, most: int, seed: int) -> Ints:
+    """Draw places of queries, whole listings of them, at most ``most`` photos, sorted.
+
+    Args:
+        table: the photos.
+        trial: whose queries.
+        most: photos; the first listing is taken however many it has.
+        seed: of the draw.
+    """
+    numbers = listings(table, trial)
+    sizes = np.bincount(numbers)
+    order = np.random.default_rng(seed).permutation(len(sizes))
+    fits = np.cumsum(sizes[order]) <= most
+    fits[:1] = True
+    return np.flatnonzero(np.isin(numbers, order[fits])).astype(np.int64)
 
 
 def other_angle(table: PhotoTable, chosen: Bools) -> Trial:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from solesight.errors import PhotoError, UnknownNameError
+from solesight.errors import UnknownNameError
 from solesight.identify import SeenPhoto
 from solesight.pages import write_whole
 from solesight.web.desk_base import DeskBase
@@ -53,28 +53,20 @@ class LookingDesk(DeskBase):
         looker = self.looker()
         return looker.finder.identify_seen(looker.see(name, data), top=top, **only).as_json()
 
-    def identify_together(
-        self, photos: Iterable[tuple[str, bytes]], *, top: int = 5, **only: str | None
-    ) -> list[dict[str, Any]]:
-        """Say which shoe photos of one shoe show; those that cannot be read come first.
+    def see(self, name: str, data: bytes) -> SeenPhoto:
+        """Take the views of a photo, for `identify_together`.
 
         Raises:
-            PhotoError: the only photo cannot be read.
+            PhotoError: it cannot be read.
         """
-        looker, seen, failed = self.looker(), list[SeenPhoto](), list[tuple[str, PhotoError]]()
-        for name, data in photos:
-            try:
-                seen.append(looker.see(name, data))
-            except PhotoError as error:
-                failed.append((name, error))
-        if not seen and len(failed) == 1:
-            raise failed[0][1]
-        lines = [{"path": n, "error": str(e), "reason": e.reason} for n, e in failed]
-        if not seen:
-            return lines
-        least = self.workspace.thresholds.shoe
-        found = looker.finder.identify_seen_together(seen, top=top, least_shoe=least, **only)
-        return [*lines, found.as_json()]
+        return self.looker().see(name, data)
+
+    def identify_together(
+        self, seen: Sequence[SeenPhoto], *, top: int = 5, **only: str | None
+    ) -> dict[str, Any]:
+        """Say which shoe photos of one shoe show; see `ShoeFinder.identify_together`."""
+        finder, least = self.looker().finder, self.workspace.thresholds.shoe
+        return finder.identify_seen_together(seen, top=top, least_shoe=least, **only).as_json()
 
     def similar(
         self, name: str, data: bytes, *, top: int = 5, **only: str | None

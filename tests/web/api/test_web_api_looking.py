@@ -95,7 +95,10 @@ def test_photos_of_one_shoe_get_one_line(
     (wanted,) = desk.workspace.identify_together([(p.name, p) for p in paths], top=2)
     assert said == wanted.as_json()
     assert len(said["paths"]) + len(said["no_shoe_seen"]) == 3
-    assert http.post(f"{API}/identify", files=[torn], params=params).status_code == 422
+    for files in ([torn], [torn, torn]):
+        answer = http.post(f"{API}/identify", files=files, params=params)
+        assert answer.status_code == 422
+        assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_what_is_not_there_is_said(http: TestClient, photo_files: list[Path]) -> None:

@@ -12,6 +12,7 @@ from solesight.errors import PhotoError
 from solesight.web.api.common import DeskOf, Example, Photo, Photos, Top, named
 from solesight.web.api.examples import IDENTIFIED, LOOKED, PREDICTED, PRICED, SIMILAR
 from solesight.web.desk import Desk
+from solesight.web.together import asked_together
 
 router = APIRouter(tags=["look"])
 
@@ -46,7 +47,7 @@ async def identify(
 ) -> JSONResponse:
     """Say which shoe each photo shows, how surely, and by which photos; or that nobody knows it."""
     if together:
-        lines = await desk.work(_together, desk, photo, top, brand, source)
+        lines = await asked_together(desk, photo, top=top, brand=brand, source=source)
         return JSONResponse({"photos": lines})
 
     def one(name: str, data: bytes) -> dict[str, Any]:
@@ -107,11 +108,3 @@ async def each(desk: Desk, photos: list[UploadFile], answer: Answer) -> JSONResp
 def _read_and(answer: Answer, photo: UploadFile) -> dict[str, Any]:
     # Read by whoever has time for it: photos that wait lie on the disk, not in memory.
     return answer(named(photo), photo.file.read())
-
-
-def _together(
-    desk: Desk, photos: list[UploadFile], top: int, brand: str | None, source: str | None
-) -> list[dict[str, Any]]:
-    # Read one after another: photos that wait lie on the disk, not in memory.
-    read = ((named(photo), photo.file.read()) for photo in photos)
-    return desk.identify_together(read, top=top, brand=brand, source=source)

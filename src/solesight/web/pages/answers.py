@@ -85,8 +85,8 @@ def together_view(lines: Sequence[Json], *, least: float, has_photo: bool) -> di
         "headline": _headline(found, named),
         "line": _line(found, named),
         "why": _why(found, named),
-        "answers": [_answer(one, has_photo=has_photo) for one in _worth(named)],
-        "rests": _rests(named),
+        "answers": [_answer(one, has_photo=has_photo) for one in _worth(named) if found["seen"]],
+        "rests": _rests(named) if found["seen"] else [],
     }
 
 

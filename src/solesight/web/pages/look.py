@@ -17,6 +17,7 @@ from solesight.web.pages.overview import has_own_photos, overview
 from solesight.web.pages.rendering import fragment, is_fragment, page
 from solesight.web.pages.troubles import trouble
 from solesight.web.pages.why import why_view
+from solesight.web.together import asked_together
 
 __all__ = ["router"]
 
@@ -59,22 +60,16 @@ async def look_together(request: Request) -> Response:
     desk = desk_of(request)
     async with request.form(max_files=MOST, max_fields=4) as form:
         given = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
+        if not given:
+            return trouble(request, 422, "No photo came", "Choose pictures first.", here="look")
         try:
-            lines = await desk.work(_together, desk, given)
+            lines = await asked_together(desk, given)
         except PhotoError as error:
-            return trouble(request, 422, "That could not be looked at", str(error), here="look")
-    if not lines or "paths" not in lines[-1]:
-        why = "; ".join(f"{line['path']}: {line['error']}" for line in lines)
-        return trouble(request, 422, "None of them could be looked at", why, here="look")
-    answer = together_view(
-        lines, least=desk.workspace.thresholds.shoe, has_photo=not overview(desk)["starter"]
-    )
+            title = "None of them could be looked at"
+            return trouble(request, 422, title, str(error), here="look")
+    least, starter = desk.workspace.thresholds.shoe, overview(desk)["starter"]
+    answer = together_view(lines, least=least, has_photo=not starter)
     return fragment("look_together.html.jinja", answer=answer, can_correct=False)
-
-
-def _together(desk: Desk, given: list[UploadFile]) -> list[dict[str, Any]]:
-    # Read one after another: photos that wait lie on the disk, not in memory.
-    return desk.identify_together((part.filename or "photo", part.file.read()) for part in given)
 
 
 def _photo(form: FormData) -> UploadFile | None:
@@ -83,7 +78,8 @@ def _photo(form: FormData) -> UploadFile | None:
 
 
 def _frame(desk: Desk) -> dict[str, Any]:
-    return {"overview": overview(desk), "can_correct": True}
+    together = {"photos": MOST, "bytes": desk.limits.looked}
+    return {"overview": overview(desk), "can_correct": True, "together": together}
 
 
 @router.get("/look/{photo}/why")

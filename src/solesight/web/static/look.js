@@ -7,7 +7,6 @@ const look = document.getElementById("look");
 const answer = document.getElementById("answer");
 const pile = new Pile(document.getElementById("pile"), answer);
 const AT_ONCE = 2;
-const MOST = 16; // photos that are asked together
 let turn = 0;
 
 async function post(url, files) {
@@ -63,35 +62,44 @@ function failed(name, text) {
 }
 
 // Photos of a listing show one shoe: together they tell more than each.
+const button = document.getElementById("together");
+
+function waiting(is) {
+  button.disabled = is;
+  button.toggleAttribute("aria-busy", is);
+}
+
+function offer(files, mine) {
+  const bytes = files.reduce((sum, file) => sum + file.size, 0);
+  button.hidden = files.length > Number(button.dataset.photos) || bytes > 0.95 * Number(button.dataset.bytes);
+  button.onclick = () => together(files, mine);
+  waiting(false);
+}
+
 async function together(files, mine) {
-  const button = document.getElementById("together");
-  button.disabled = true;
-  button.setAttribute("aria-busy", "true");
+  waiting(true);
+  let shown;
   try {
-    const article = await post("/look/together", files);
-    if (mine !== turn) return;
-    pile.choose(null);
-    article.querySelector(".photos-together").append(...files.map((file) => {
+    shown = await post("/look/together", files);
+    shown.querySelector(".photos-together").append(...files.map((file) => {
       const item = document.createElement("li");
       item.append(Object.assign(document.createElement("img"), { alt: file.name, src: URL.createObjectURL(file) }));
       return item;
     }));
-    answer.replaceChildren(article);
-    article.scrollIntoView({ block: "nearest" });
-    article.querySelector(".headline")?.focus({ preventScroll: true });
   } catch (error) {
-    if (mine === turn) answer.replaceChildren(failed(`${files.length} photos`, error.message));
-  } finally {
-    button.disabled = false;
-    button.removeAttribute("aria-busy");
+    shown = failed(`${files.length} photos`, error.message);
   }
+  if (mine !== turn) return;
+  waiting(false);
+  pile.choose(null);
+  answer.replaceChildren(shown);
+  shown.scrollIntoView({ block: "nearest" });
+  shown.querySelector(".headline")?.focus({ preventScroll: true });
 }
 
 async function many(files, mine) {
   answer.replaceChildren();
-  const button = document.getElementById("together");
-  button.hidden = files.length > MOST;
-  button.onclick = () => together(files, mine);
+  offer(files, mine);
   pile.start(files);
   const left = files.map((file, place) => ({ file, place }));
   const work = async () => {

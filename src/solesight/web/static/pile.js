@@ -85,7 +85,7 @@ export class Pile {
     }
     this.done += 1;
     this.tell();
-    if (this.done === 1) this.open(line, false);
+    if (this.done === 1 && !this.answer.firstElementChild) this.open(line, false);
   }
 
   tell() {
