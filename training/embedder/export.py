@@ -44,7 +44,7 @@ BANDS = 4
 BAND_COLORS = 32
 """Numbers that are left of a band's histogram."""
 COLORS = BANDS * BAND_COLORS
-WEIGHT = 0.6
+WEIGHT = 0.7
 """Of the colors beside the networks' one; chosen on validation, where more names other angles
 better and other shops worse."""
 
