@@ -108,9 +108,12 @@ def similar(
     """
     found = namer.identify(views, top=1)
     itself = found.answers[0].shoe if found.status == "known" else None
-    scores, rows, similarities = namer.scores(views)
+    _, rows, similarities = namer.scores(views)
     nearest = similarities.max(axis=0)
     shoes = namer.gallery.shoes
+    # By what is shown of each: the nearest photo, not what its photos say together.
+    scores = np.full(len(shoes), -np.inf, dtype=np.float32)
+    np.maximum.at(scores, namer.gallery.of_shoe[rows], nearest)
     order = [i for i in np.argsort(-scores, kind="stable") if np.isfinite(scores[i])]
     others = [int(i) for i in order if itself is None or shoes[i].key != itself.key]
 
