@@ -1,12 +1,12 @@
-"""What an embedder knows of shoes, measured by probes: models, brands, hyped, colorways, int8.
+"""What an embedder knows of shoes, measured by probes: models, brands, hyped, colorways.
 
-    python benchmarks/embedder.py DATA [--embedder NAME ...] [--full SMALL=FULL ...]
-        [--part validation|test] [--workspace DIR]
+    python benchmarks/embedder.py DATA [--embedder NAME ...] [--part validation|test]
+        [--workspace DIR]
 
 DATA is a folder with ``manifest.csv``. An embedder is a shipped name, or an ONNX file with its card
-(``.json``) beside it. ``--full`` names the full-precision file of an int8 one. Parts are those of
-``training/embedder/parts.csv``: the embedder learned from train, probes are fitted on train, chosen
-on validation; test is read with ``--part test`` only. Writes docs/figures/embedder.md.
+(``.json``) beside it. Parts are those of ``training/embedder/parts.csv``: the embedder learned from
+train, probes are fitted on train, chosen on validation; test is read with ``--part test`` only.
+Writes docs/figures/embedder.md.
 """
 
 from __future__ import annotations
@@ -22,9 +22,6 @@ from embedder_hyped import LENGTH, Sides, Told, embedded, sides_of, told
 from embedder_pairs import (
     angle_pairs,
     auroc,
-    lost,
-    other_angle,
-    recall,
     shop_pairs,
     similarities,
 )
@@ -178,27 +175,6 @@ def pairs_table(benches: list[Bench]) -> str:
     return table(columns, rows)
 
 
-def precision_table(pairs: list[tuple[Bench, Bench]]) -> str:
-    """Make the table of int8 beside full precision."""
-    rows: list[Row] = []
-    for small, full in pairs:
-        found = [other_angle(one.table, one.part) for one in (small, full)]
-        first, five = zip(*(recall(one, small.seed) for one in found), strict=True)
-        apart = lost(found[0], found[1], small.seed)
-        name = f"`{small.name}`"
-        rows.append(("toe and heel views, R@1", name, first[0].n, *map(show, first), show(apart)))
-        rows.append(("toe and heel views, R@5", name, five[0].n, *map(show, five), ""))
-        for what, make in (("brand of four, resale sources", brand_task), ("model", model_task)):
-            solved = [solve(make(one.table), one.part, one.seed).scores for one in (small, full)]
-            for metric in ("accuracy", "macro_f1"):
-                shown = [show(one.metrics[metric]) for one in solved]
-                change = solved[0].metrics[metric].value - solved[1].metrics[metric].value
-                rows.append((f"{what}, {metric.replace('_', ' ')}", name, solved[0].n, *shown,
-                             f"{change:+.3f}"))  # fmt: skip
-    columns = ("what", "embedder", "photos", "int8", "full precision", "int8 less full")
-    return table(columns, rows)
-
-
 def page(asked: argparse.Namespace, folder: Path) -> str:
     """Measure everything; give the page's text."""
     with prepared(asked.data, folder) as ws:
@@ -214,8 +190,6 @@ def page(asked: argparse.Namespace, folder: Path) -> str:
 
         benches = {name: bench(name) for name in asked.embedder}
         alone = [one for one in benches.values() if not one.spec.parts]
-        pairs = [one.split("=", 1) for one in asked.full]
-        several = [(benches.get(small) or bench(small), bench(full)) for small, full in pairs]
     every = list(benches.values())
     left = ", ".join(f"{why} {n}" for why, n in every[0].table.left_out.items())
     parts = [
@@ -228,8 +202,6 @@ def page(asked: argparse.Namespace, folder: Path) -> str:
         "### Colorways of one model\n\n" + COLORWAYS,
         pairs_table(alone),
     ]
-    if several:
-        parts += ["### int8 beside full precision\n\n" + PRECISION, precision_table(several)]
     return "\n\n".join(parts)
 
 
@@ -248,10 +220,6 @@ COLORWAYS = (
     "kinds of pairs come from the same positions and studios. Floor: 0.5. Shoes in one group "
     "of the split under two names are left out as doubtful."
 )
-PRECISION = (
-    "Toe and heel views of turntable photos, asked of side views of every named shoe of all "
-    "parts; answers are counted over shoes. The differences of R@1 are of the same photos."
-)
 
 
 def arguments() -> argparse.Namespace:
@@ -259,7 +227,6 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--embedder", action="append", default=[])
-    parser.add_argument("--full", action="append", default=[], metavar="SMALL=FULL")
     parser.add_argument("--part", choices=("validation", "test"), default="validation")
     parser.add_argument("--workspace", type=Path)
     parser.add_argument("--workers", type=int)
@@ -272,7 +239,6 @@ def arguments() -> argparse.Namespace:
 def command(asked: argparse.Namespace) -> str:
     """The command that repeats a run, with files by their names."""
     words = [f"--embedder {Path(name).name}" for name in asked.embedder]
-    words += [f"--full {'='.join(Path(x).name for x in one.split('=', 1))}" for one in asked.full]
     return f"python benchmarks/embedder.py DATA {' '.join(words)} --part {asked.part}"
 
 

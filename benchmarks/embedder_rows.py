@@ -103,8 +103,15 @@ def prepared(data: Path, folder: Path) -> Workspace:
     return ws
 
 
-def read_table(ws: Workspace, spec: EmbedderSpec, kept: set[str], workers: int | None) -> Table:
-    """Embed what is missing, and read every row that is looked at."""
+def read_table(
+    ws: Workspace,
+    spec: EmbedderSpec,
+    kept: set[str],
+    workers: int | None,
+    *,
+    recolored: bool = True,
+) -> Table:
+    """Embed what is missing, and read every row; in other colors too where that is wanted."""
     cores = ws.settings.workers if workers is None else workers
     running = Running(cores, ws.settings.batch)
     for part in spec.each:
@@ -121,9 +128,9 @@ def read_table(ws: Workspace, spec: EmbedderSpec, kept: set[str], workers: int |
     left_out = {"rejected by `clean`": rejected, "named wrongly": int((seen & bad).sum())}
     rows = rows.only(seen & ~bad)
     trains = rows.splits == "train"
-    more = recolored_rows(
-        ws.catalog, Corpus(kept, frames_config(), spec), rows.only(trains), RECOLORED, running
-    )
+    kinds = RECOLORED if recolored else 0
+    corpus = Corpus(kept, frames_config(), spec)
+    more = recolored_rows(ws.catalog, corpus, rows.only(trains), kinds, running)
     titles = [r.labels.get("title", "") if r.source in NAMED else "" for r in rows.photos]
     return Table(
         rows,
