@@ -183,8 +183,7 @@ class _Bench:
         return (replace(self.row(rest), name=f"{rest.name}, no near duplicate"),), int(twin.sum())
 
     def whole(self, trial: Trial) -> Trial:
-        kept = whole_listings(self.table, trial, self.plan.most, self.plan.seed)
-        return replace(trial, queries=trial.queries[kept])
+        return trial.only(whole_listings(self.table, trial, self.plan.most, self.plan.seed))
 
     def listed(self, trial: Trial) -> Recall:
         numbers = listings(self.table, trial)

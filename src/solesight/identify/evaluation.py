@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -163,12 +163,12 @@ def answer(
     order, n = np.concatenate([np.empty(0, np.int64), *bunches]), len(bunches)
     scored = scores_of(
         table,
-        replace(trial, queries=trial.queries[order]),
+        trial.only(order),
         calibration.pooling,
         None if views is None else [views[i] for i in order],
     )
     first = np.array([bunch[0] for bunch in bunches], dtype=np.int64)
-    trial = replace(trial, queries=trial.queries[first])
+    trial = trial.only(first)
     found = Answers(
         trial=trial,
         ranks=np.zeros(n, np.int64),

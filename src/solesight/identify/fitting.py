@@ -52,16 +52,17 @@ class Asked:
         n = len(self.trial.queries)
         if n <= most:
             return self
-        mask = np.zeros(n, dtype=np.bool_)
-        mask[np.random.default_rng(seed).choice(n, most, replace=False)] = True
-        views = None if self.views is None else [self.views[int(i)] for i in np.flatnonzero(mask)]
-        return Asked(self.trial.only(mask), views)
+        drawn = np.random.default_rng(seed).choice(n, most, replace=False)
+        return self.only(np.sort(drawn))
 
     def in_listings(self, table: PhotoTable, most: int, seed: int) -> Asked:
         """Give at most ``most`` of the queries, whole listings, drawn with a seed."""
-        kept = whole_listings(table, self.trial, most, seed)
-        views = None if self.views is None else [self.views[int(i)] for i in kept]
-        return Asked(replace(self.trial, queries=self.trial.queries[kept]), views)
+        return self.only(whole_listings(table, self.trial, most, seed))
+
+    def only(self, places: NDArray[np.int64]) -> Asked:
+        """Give some of the queries, with their views."""
+        views = None if self.views is None else [self.views[int(i)] for i in places]
+        return Asked(self.trial.only(places), views)
 
 
 def fit_calibration(
@@ -263,10 +264,8 @@ def _photos_power(table: PhotoTable, asked: Sequence[Asked], fit: Calibration) -
 def _listed(table: PhotoTable, one: Asked) -> tuple[Asked, NDArray[np.int64]]:
     """Keep the queries of listings with several photos, and number those."""
     numbers = listings(table, one.trial)
-    mask = np.bincount(numbers, minlength=1)[numbers] > 1
-    kept = [int(i) for i in np.flatnonzero(mask)]
-    views = None if one.views is None else [one.views[i] for i in kept]
-    return Asked(one.trial.only(mask), views), numbers[mask]
+    kept = np.flatnonzero(np.bincount(numbers, minlength=1)[numbers] > 1)
+    return one.only(kept), numbers[kept]
 
 
 def _of_listings(

@@ -125,9 +125,9 @@ class Trial:
     index: Bools
     veil: Ints
 
-    def only(self, mask: Bools) -> Trial:
-        """Give the trial with some of its queries, the index unchanged."""
-        return replace(self, queries=self.queries[mask])
+    def only(self, chosen: Bools | Ints) -> Trial:
+        """Give the trial with some of its queries, by a mask or by places; the index unchanged."""
+        return replace(self, queries=self.queries[chosen])
 
     def seen_by(self, query: int) -> Bools:
         """Give the rows (n,) that the query in row ``query`` may find."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass, field
 
-__all__ = ["MEGABYTE", "Limits", "ServeOptions", "is_loopback"]
+__all__ = ["MEGABYTE", "MOST_PHOTOS", "Limits", "ServeOptions", "is_loopback"]
 
+MOST_PHOTOS = 16
+"""Photos of one request."""
 MEGABYTE = 2**20
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, File, Query, Request, UploadFile
+from starlette.datastructures import UploadFile as StarletteUpload
 
 from solesight.web.desk import Desk
+from solesight.web.options import MOST_PHOTOS
 
 __all__ = ["PROBLEMS", "DeskOf", "Example", "Photo", "Photos", "Top", "named"]
 
@@ -19,7 +21,9 @@ def _desk(request: Request) -> Desk:
 
 DeskOf = Annotated[Desk, Depends(_desk)]
 Photo = Annotated[UploadFile, File(description="One picture: JPEG, PNG, WebP, HEIC, AVIF ...")]
-Photos = Annotated[list[UploadFile], File(description="1 to 16 pictures.", max_length=16)]
+Photos = Annotated[
+    list[UploadFile], File(description=f"1 to {MOST_PHOTOS} pictures.", max_length=MOST_PHOTOS)
+]
 Top = Annotated[int, Query(ge=1, le=50, description="How many answers.")]
 
 _PROBLEM = {
@@ -62,7 +66,7 @@ def Example(what: str, value: Mapping[str, Any], status: int = 200) -> dict[int 
     return {status: {"description": what, "content": content}, **PROBLEMS}
 
 
-def named(photo: UploadFile) -> str:
+def named(photo: StarletteUpload) -> str:
     """Give the name that a file was sent under: only to be shown, without any folder in it."""
     name = (photo.filename or "photo").replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(c if c.isprintable() else "?" for c in name)[:200] or "photo"

@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse
 from solesight.errors import PhotoError
 from solesight.web.api.common import DeskOf, Example, Photo, Photos, Top, named
 from solesight.web.api.examples import IDENTIFIED, LOOKED, PREDICTED, PRICED, SIMILAR
+from solesight.web.api.together import asked_together
 from solesight.web.desk import Desk
-from solesight.web.together import asked_together
 
 router = APIRouter(tags=["look"])
 

@@ -10,14 +10,15 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
 from solesight.errors import PhotoError, SolesightError
+from solesight.web.api.together import asked_together
 from solesight.web.desk import Desk
+from solesight.web.options import MOST_PHOTOS
 from solesight.web.pages.answers import answer_view, together_view
 from solesight.web.pages.common import desk_of
 from solesight.web.pages.overview import has_own_photos, overview
 from solesight.web.pages.rendering import fragment, is_fragment, page
 from solesight.web.pages.troubles import trouble
 from solesight.web.pages.why import why_view
-from solesight.web.together import asked_together
 
 __all__ = ["router"]
 
@@ -25,8 +26,6 @@ router = APIRouter()
 
 _SAID = ("title", "brand", "model", "colorway", "style_code")
 _LONGEST = 200
-MOST = 16
-"""Photos that are asked together, as in the API."""
 
 
 @router.get("/")
@@ -58,7 +57,7 @@ async def look(request: Request) -> Response:
 async def look_together(request: Request) -> Response:
     """Give the one answer to several photos of one shoe; a part of a page."""
     desk = desk_of(request)
-    async with request.form(max_files=MOST, max_fields=4) as form:
+    async with request.form(max_files=MOST_PHOTOS, max_fields=4) as form:
         given = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
         if not given:
             return trouble(request, 422, "No photo came", "Choose pictures first.", here="look")
@@ -78,7 +77,7 @@ def _photo(form: FormData) -> UploadFile | None:
 
 
 def _frame(desk: Desk) -> dict[str, Any]:
-    together = {"photos": MOST, "bytes": desk.limits.looked}
+    together = {"photos": MOST_PHOTOS, "bytes": desk.limits.looked}
     return {"overview": overview(desk), "can_correct": True, "together": together}
 
 

@@ -9,6 +9,7 @@ from starlette.datastructures import UploadFile
 
 from solesight.errors import PhotoError, UnreadablePhoto
 from solesight.identify import SeenPhoto
+from solesight.web.api.common import named
 from solesight.web.desk import Desk
 
 __all__ = ["asked_together"]
@@ -27,7 +28,7 @@ async def asked_together(
         try:
             seen.append(await desk.work(_see, desk, photo))
         except PhotoError as error:
-            failed.append((_name(photo), error))
+            failed.append((named(photo), error))
     if not seen and len(failed) == 1:
         raise failed[0][1]
     if not seen:
@@ -39,8 +40,4 @@ async def asked_together(
 
 def _see(desk: Desk, photo: UploadFile) -> SeenPhoto:
     # Read by whoever has time for it: photos that wait lie on the disk, not in memory.
-    return desk.see(_name(photo), photo.file.read())
-
-
-def _name(photo: UploadFile) -> str:
-    return photo.filename or "photo"
+    return desk.see(named(photo), photo.file.read())
