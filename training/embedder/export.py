@@ -327,9 +327,8 @@ def card(name: str, path: Path, state: dict[str, Any], facts: dict[str, Any]) ->
 def load(file: Path) -> tuple[network.Embedder, dict[str, Any]]:
     """A checkpoint's averaged network and everything else in it."""
     state: dict[str, Any] = torch.load(file, map_location="cpu", weights_only=True)  # noqa: TID251
-    net = network.Embedder(state["trunk"])
-    net.load_state_dict(state["slow"])
-    return net.eval(), state
+    slow = {name: value.float() for name, value in state["slow"].items()}
+    return network.Embedder(state["trunk"], slow).eval(), state
 
 
 def main() -> None:

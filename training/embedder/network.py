@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -21,7 +22,12 @@ import lite0
 
 DIMENSIONS = 256
 FROZEN = 3
-"""Blocks after the stem that keep ImageNet's weights."""
+"""Blocks after the stem that keep ImageNet's weights on a CPU."""
+KEPT = 2
+"""Of the front, what keeps them everywhere: the stem and the first block."""
+PLACED = {"lite0": 11, "lite1": 15}
+"""The block after which the map still says what is where: the last of 112 channels."""
+PLACED_CHANNELS = 112
 POWER = 3.0
 """Of the generalised mean by which the map is pooled (Radenovic et al., 2018)."""
 LEAST = 0.05
@@ -81,12 +87,34 @@ class Block(nn.Module):
         return x + self.layers(x) if self.skips else self.layers(x)
 
 
-class Embedder(nn.Module):
-    """uint8 (n, h, w, 3) -> embedding (n, 256) of length one, mask logits (n, h / 32, w / 32)."""
+class Features(NamedTuple):
+    """What an embedder says of pictures.
 
-    def __init__(self, kind: str = "lite0") -> None:
+    Attributes:
+        pooled: of the last map, float32 (n, 1280).
+        unit: the embedding, float32 (n, 256), of length one.
+        mask: logits that a cell shows a shoe, float32 (n, h / 32, w / 32).
+        placed: a map that still says what is where, (n, 112, h / 16, w / 16).
+    """
+
+    pooled: Tensor
+    unit: Tensor
+    mask: Tensor
+    placed: Tensor
+
+
+class Embedder(nn.Module):
+    """uint8 (n, h, w, 3) -> embedding (n, 256) of length one, mask logits (n, h / 32, w / 32).
+
+    Args:
+        kind: of the trunk.
+        start: a state to begin from; by default ImageNet's weights, from their package.
+    """
+
+    def __init__(self, kind: str = "lite0", start: dict[str, Tensor] | None = None) -> None:
         super().__init__()
-        whole = lite0.reference(kind)
+        self.placed = PLACED[kind]
+        whole = lite0.reference(kind) if start is None else lite0.Lite(kind)
         blocks = [Block(block) for block in whole._blocks]
         stem = folded(whole._conv_stem, whole._bn0, True)
         self.front = nn.Sequential(stem, *blocks[:FROZEN]).requires_grad_(False)
@@ -96,18 +124,40 @@ class Embedder(nn.Module):
         self.project = nn.Linear(lite0.HEAD_CHANNELS, DIMENSIONS, bias=False)
         nn.init.orthogonal_(self.project.weight)
         nn.init.zeros_(self.where.weight)
+        if start is not None:
+            self.load_state_dict(start)
 
-    def features(self, pixels: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Pooled map (n, 1280), embedding (n, 256) of length one, mask logits (n, h, w)."""
-        x = (pixels.permute(0, 3, 1, 2).float() - 127.0) / 128.0
-        with torch.no_grad():
-            x = self.front(x.contiguous(memory_format=torch.channels_last))
-        x = self.back(x)
+    def thaw(self) -> None:
+        """Let every layer but the stem and the first block learn: for accelerators."""
+        self.requires_grad_(True)
+        self.front[:KEPT].requires_grad_(False)
+
+    def features(self, pixels: Tensor) -> Features:
+        """What the heads read."""
+        x, placed = self._maps(pixels)
         logits = self.where(x)
+        x, logits = x.float(), logits.float()
         weight = torch.sigmoid(logits) + LEAST
         powered = (x + 1e-4) ** POWER * weight
         pooled = (powered.sum((2, 3)) / weight.sum((2, 3))) ** (1 / POWER)
-        return pooled, functional.normalize(self.project(pooled)), logits[:, 0]
+        unit = functional.normalize(self.project(pooled).float())
+        return Features(pooled, unit, logits[:, 0], placed)
+
+    def _maps(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        """The last map, and the one that still says what is where."""
+        x = (pixels.permute(0, 3, 1, 2).float() - 127.0) / 128.0
+        x = x.contiguous(memory_format=torch.channels_last)
+        for layer in self.front:
+            # Without weights that learn before it, nothing of a layer is kept for the way back.
+            learns = any(p.requires_grad for p in layer.parameters()) or x.requires_grad
+            with torch.set_grad_enabled(learns and torch.is_grad_enabled()):
+                x = layer(x)
+        placed = x
+        for place, layer in enumerate(self.back, len(self.front)):
+            x = layer(x)
+            if place == self.placed:
+                placed = x
+        return x, placed
 
     def plain(self, pixels: Tensor) -> Tensor:
         """Mean of the last map (n, 1280): what a teacher with ImageNet's weights says."""
@@ -117,8 +167,8 @@ class Embedder(nn.Module):
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """See the class."""
-        _, embedding, logits = self.features(pixels)
-        return embedding, logits
+        found = self.features(pixels)
+        return found.unit, found.mask[:, None]
 
 
 class Cosine(nn.Module):

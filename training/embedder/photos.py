@@ -13,9 +13,11 @@ import csv
 import hashlib
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from records import Photo
 from sqlalchemy import select
 
 import solesight
@@ -38,41 +40,10 @@ TEST, VALIDATION = 0.17, 0.09
 
 
 @dataclass(frozen=True)
-class Photo:
-    """One photo and what is known of it.
+class Framed(Photo):
+    """A photo, and where in it the shoe is."""
 
-    Attributes:
-        photo: SHA-256 of its bytes.
-        path: relative to the data folder.
-        source: its subset, or the folder below ``odd``.
-        shoe: key of its shoe; the photo itself where nothing names it; empty for no shoe.
-        model: empty where unknown.
-        brand: empty where unknown.
-        group: of the split; no group is in two parts.
-        part: train, validation or test.
-        view: turntable position of stockx_360 (1, 5 ... 35), else 0.
-        facing: what the eye says.
-        frame: of the photo.
-        wrong: somebody looked and saw another product than the title names.
-    """
-
-    photo: str
-    path: str
-    source: str
-    shoe: str
-    model: str
-    brand: str
-    group: str
-    part: str
-    view: int
-    facing: str
     frame: Frame
-    wrong: bool
-
-    @property
-    def wild(self) -> bool:
-        """Whether it is one of the photos in hand, on foot, in boxes."""
-        return self.source == "wild_google"
 
 
 def shared() -> Path:
@@ -89,7 +60,7 @@ def prepare(folder: Path) -> Workspace:
     return workspace
 
 
-def read(workspace: Workspace) -> list[Photo]:
+def read(workspace: Workspace) -> list[Framed]:
     """Every usable photo, in the order of the paths."""
     parted = workspace.split(seed=0)
     manifest = {row["path"]: row for row in _rows(shared() / "manifest.csv")}
@@ -114,17 +85,17 @@ def read(workspace: Workspace) -> list[Photo]:
         facing, frame = facts[row.photo]
         group, shoe = groups[row.photo], shoes[row.photo]
         found.append(
-            Photo(
+            Framed(
                 row.photo, row.path, source, shoe, listed["model"] if shoe else "",
                 listed["brand"] if shoe else "", group, parts[group], _view(row.path, source),
-                re.search(r'"said": "(\w+)"', facing)[1], Frame.from_json(frame),
-                (source, listed["title"]) in wrong,
+                re.search(r'"said": "(\w+)"', facing)[1],
+                (source, listed["title"]) in wrong, Frame.from_json(frame),
             )
         )  # fmt: skip
     return sorted(found, key=lambda photo: photo.path)
 
 
-def write_parts(photos: list[Photo], file: Path) -> None:
+def write_parts(photos: Sequence[Photo], file: Path) -> None:
     """Write which photo lies in which part, for whoever measures the embedder."""
     with file.open("w", newline="", encoding="utf-8") as lines:
         writer = csv.writer(lines, lineterminator="\n")

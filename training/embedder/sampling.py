@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import scenes
 from numpy.typing import NDArray
+from records import Photo, Tiles
 from torch.utils.data import Dataset
-
-from photos import Photo
-from tiles import Tiles
 
 CHROMATIC = 5.0
 """Mean chroma below which a recolored shoe is hardly another one."""
@@ -40,7 +39,7 @@ class Rows:
     classes: int
 
 
-def arrange(photos: list[Photo], tiles: Tiles) -> Rows:
+def arrange(photos: Sequence[Photo], tiles: Tiles) -> Rows:
     """Sort the training photos.
 
     Args:
@@ -100,12 +99,18 @@ class Draw:
     turn: float = 0.0
 
 
-def draws(rows: Rows, rng: np.random.Generator) -> list[Draw]:
-    """Choose the rows of one step: other colorways of one model are each other's negatives."""
+def draws(rows: Rows, rng: np.random.Generator, times: int = 1) -> list[Draw]:
+    """Choose the rows of one step: other colorways of one model are each other's negatives.
+
+    Args:
+        rows: that may be drawn.
+        rng: of all that is random.
+        times: as many steps in one.
+    """
     found = []
     models = sorted(rows.views)
     weights = np.sqrt([len(rows.views[m]) for m in models])
-    for m in rng.choice(len(models), MODELS, p=weights / weights.sum()):
+    for m in rng.choice(len(models), MODELS * times, p=weights / weights.sum()):
         shoes = sorted(rows.views[models[m]])
         for shoe in rng.choice(len(shoes), PAIRS, replace=len(shoes) < PAIRS):
             members = rows.views[models[m]][shoes[shoe]]
@@ -115,7 +120,7 @@ def draws(rows: Rows, rng: np.random.Generator) -> list[Draw]:
                 found.append(Draw(members[k], kind, turn))
     for name, many in SINGLES.items():
         among = rows.shops if name == "plain" else getattr(rows, name)
-        for k in rng.choice(len(among), many):
+        for k in rng.choice(len(among), many * times):
             colored = _coloring(rng, 0.35) if name != "plain" else (0, 0.0)
             found.append(Draw(among[k], *colored))
     return found
@@ -136,11 +141,13 @@ class Look:
         seed: of all that is random.
         size: side of a picture, pixels.
         phone: share of phone-like scenes among those that can be cut out.
+        times: how many batches of the usual size are one.
     """
 
     seed: int
     size: int
     phone: float
+    times: int = 1
 
 
 class Steps(Dataset[dict[str, NDArray[np.generic]]]):
@@ -148,7 +155,7 @@ class Steps(Dataset[dict[str, NDArray[np.generic]]]):
 
     def __init__(
         self,
-        photos: list[Photo],
+        photos: Sequence[Photo],
         tiles: Tiles,
         rows: Rows,
         backdrops: NDArray[np.uint8],
@@ -160,7 +167,7 @@ class Steps(Dataset[dict[str, NDArray[np.generic]]]):
     def __getitem__(self, step: int) -> dict[str, NDArray[np.generic]]:
         """See the class."""
         rng = np.random.default_rng([self.look.seed, step])
-        drawn = draws(self.rows, rng)
+        drawn = draws(self.rows, rng, self.look.times)
         shown = [self._scene(one, rng) for one in drawn]
         out: dict[str, NDArray[np.generic]] = {
             "pixels": np.stack([one.pixels for one in shown]),

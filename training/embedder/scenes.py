@@ -82,7 +82,7 @@ def _hue(turn: float) -> Floats:
 def catalog_scene(tile: Pixels, size: int, rng: np.random.Generator) -> Scene:
     """As shops show it: whole, on a plain ground, slightly moved."""
     turn = rng.normal(0, 4) if rng.random() < 0.75 else rng.uniform(-22, 22)
-    layer = _warp(tile, size, rng, Place(turn, rng.uniform(0.78, 1.06), 0.04, 0.04))
+    layer = _warp(tile, size, rng, Place(turn, rng.uniform(0.78, 1.06), 0.04, 0.06))
     ground = _ground(size, rng)
     pixels, mask = _over(ground, layer)
     pixels = _light(pixels, rng, gain=0.15, cast=0.04)
@@ -243,6 +243,9 @@ def _light(
         turn = rng.uniform(0, 2 * np.pi)
         y, x = np.mgrid[:size, :size].astype(np.float32) / size - 0.5
         out *= (1 + rng.uniform(0, slope) * 2 * (x * np.cos(turn) + y * np.sin(turn)))[:, :, None]
+    if rng.random() < 0.5:
+        gray = out.mean(2, keepdims=True)
+        out = gray + (out - gray) * np.float32(np.exp(rng.normal(0, 0.08)))
     if rng.random() < 0.5:
         power = np.float32(np.exp(rng.normal(0, 0.18)))
         out = 255 * np.clip(out / 255, 0, 1) ** power

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from records import Tiles
 
-from photos import Photo, shared
+from photos import Framed, shared
 from solesight.errors import PhotoError
 from solesight.photos import decode, render, silhouette
 
@@ -23,22 +22,7 @@ PLAIN = 0.75
 """Least confidence at which a silhouette is cut out and pasted elsewhere."""
 
 
-@dataclass(frozen=True)
-class Tiles:
-    """What was packed, in the order of the photos.
-
-    Attributes:
-        rgba: uint8 (n, SIZE, SIZE, 4), the frame's picture and the shoe's mask.
-        cut: bool (n,): the mask is the shoe's outline; else it is where the photo is.
-        chroma: float32 (n,): mean chroma (CIE Lab) of the shoe, which tells gray shoes.
-    """
-
-    rgba: NDArray[np.uint8]
-    cut: NDArray[np.bool_]
-    chroma: NDArray[np.float32]
-
-
-def pack(photos: list[Photo], folder: Path, workers: int = 2) -> Tiles:
+def pack(photos: list[Framed], folder: Path, workers: int = 2) -> Tiles:
     """Render every photo, or read what an earlier run rendered of the same photos."""
     names = folder / "tiles.json"
     wanted = {"size": SIZE, "margin": MARGIN, "photos": [p.photo for p in photos]}
@@ -50,7 +34,7 @@ def pack(photos: list[Photo], folder: Path, workers: int = 2) -> Tiles:
     return Tiles(rgba, facts[:, 0] > 0, facts[:, 1])
 
 
-def _pack(photos: list[Photo], folder: Path, workers: int) -> None:
+def _pack(photos: list[Framed], folder: Path, workers: int) -> None:
     shape = (len(photos), SIZE, SIZE, 4)
     out = np.lib.format.open_memmap(folder / "tiles.npy", mode="w+", dtype=np.uint8, shape=shape)
     facts = np.zeros((len(photos), 2), np.float32)
@@ -62,7 +46,7 @@ def _pack(photos: list[Photo], folder: Path, workers: int) -> None:
     np.save(folder / "facts.npy", facts)
 
 
-def _tile(photo: Photo) -> tuple[NDArray[np.uint8], bool, float]:
+def _tile(photo: Framed) -> tuple[NDArray[np.uint8], bool, float]:
     try:
         pixels = decode((shared() / photo.path).read_bytes(), at_least=320)
     except PhotoError:
@@ -92,9 +76,3 @@ def _chroma(rgb: NDArray[np.uint8], mask: NDArray[np.bool_]) -> float:
     # Pillow stores a and b as signed bytes in unsigned ones.
     ab = np.where(lab[:, 1:] > 127, lab[:, 1:] - 256, lab[:, 1:])
     return float(np.hypot(ab[:, 0], ab[:, 1]).mean())
-
-
-def batches(rows: NDArray[np.int64], size: int) -> Iterator[NDArray[np.int64]]:
-    """Cut rows into batches, the last one smaller."""
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import network
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
-
-from photos import Photo
-from tiles import Tiles, batches
+from records import Photo, Tiles, batches
 
 SIDES = {1, 5, 20}
 ENDS = {10, 30}
@@ -21,13 +21,14 @@ def embed(
 ) -> NDArray[np.float32]:
     """Embeddings of tiles on white, float32 (n, 256), computed in full precision."""
     net.eval()
-    network.Pointwise.half = False
+    half, network.Pointwise.half = network.Pointwise.half, False
+    device = net.project.weight.device
     found = []
     with torch.inference_mode():
         for some in batches(rows, 32):
             shown = np.stack([plain(tiles.rgba[i], size) for i in some])
-            found.append(net(torch.from_numpy(shown))[0].numpy())
-    network.Pointwise.half = True
+            found.append(net(torch.from_numpy(shown).to(device))[0].cpu().numpy())
+    network.Pointwise.half = half
     return np.concatenate(found)
 
 
@@ -37,7 +38,11 @@ def plain(tile: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
 
 
 def score(
-    net: network.Embedder, photos: list[Photo], tiles: Tiles, size: int, part: str = "validation"
+    net: network.Embedder,
+    photos: Sequence[Photo],
+    tiles: Tiles,
+    size: int,
+    part: str = "validation",
 ) -> dict[str, float]:
     """R@1, R@5 and the right model: another angle, another shop. Worn photos are not looked at."""
     indexed = [
@@ -60,8 +65,8 @@ def score(
 
 
 def _hit(
-    query: int, photos: list[Photo], vectors: dict[int, NDArray[np.float32]], indexed: list[int],
-    other_shop: bool,
+    query: int, photos: Sequence[Photo], vectors: dict[int, NDArray[np.float32]],
+    indexed: list[int], other_shop: bool,
 ) -> tuple[bool, bool, bool]:  # fmt: skip
     mine = photos[query]
     rows = [

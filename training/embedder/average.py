@@ -1,0 +1,93 @@
+"""Average trainings of one network: ``python training/embedder/average.py CACHE --name NAME ...``.
+
+Trainings that began from the same weights lie in one basin: the mean of their weights is a network
+too, which tells unseen shoes apart better than each does ("Model soups", Wortsman et al., 2022). Of
+what each learned anew, the projections span spaces of their own; they are laid beside each other
+and reduced to the directions that training photos use, and the proxies with them.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import network
+import numpy as np
+import torch
+from export import axes, load
+from records import batches
+from torch import Tensor, nn
+from train import read
+from validation import plain
+
+State = dict[str, Any]
+
+
+def main() -> None:
+    """Write CACHE/AS.pt, which export reads like any checkpoint."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("cache", type=Path, help="with the checkpoints")
+    parser.add_argument("--name", action="append", required=True, help="of a checkpoint")
+    parser.add_argument("--as", dest="called", required=True, help="of the checkpoint written")
+    options = parser.parse_args()
+    loaded = [load(options.cache / f"{name}.pt") for name in options.name]
+    states = [state for _, state in loaded]
+    made = averaged(states, _training_pictures(options.cache))
+    torch.save(made, options.cache / f"{options.called}.pt")
+
+
+def averaged(states: list[State], pictures: np.ndarray) -> State:
+    """One checkpoint of several.
+
+    Args:
+        states: of trainings that began from the same weights, of the same classes.
+        pictures: uint8 (n, side, side, 3), from which the directions are chosen.
+
+    Raises:
+        ValueError: their trunks or classes differ.
+    """
+    first = states[0]
+    for name in ("trunk", "models", "brands"):
+        if any(state[name] != first[name] for state in states):
+            raise ValueError(f"the trainings differ in {name}")
+    slow = _mean([state["slow"] for state in states])
+    heads = _mean([state["heads"] for state in states])
+    net = network.Embedder(first["trunk"], slow).eval()
+    stacked = torch.cat([state["slow"]["project.weight"].float() for state in states])
+    said = _pooled(net, pictures) @ stacked.T.numpy()
+    kept = torch.from_numpy(axes(said, network.DIMENSIONS))
+    slow["project.weight"] = kept.T @ stacked
+    for name in ("models.proxies", "brands.proxies"):
+        beside = [nn.functional.normalize(state["heads"][name].float()) for state in states]
+        heads[name] = torch.cat(beside, dim=1) @ kept
+    named = {key: first[key] for key in ("step", "first", "models", "brands", "trunk")}
+    return {"slow": slow, "heads": heads, **named}
+
+
+def _mean(many: list[dict[str, Tensor]]) -> dict[str, Tensor]:
+    names = set.intersection(*(set(one) for one in many))
+    return {name: torch.stack([one[name].float() for one in many]).mean(0) for name in names}
+
+
+def _pooled(net: network.Embedder, pictures: np.ndarray) -> np.ndarray:
+    network.Pointwise.half = False
+    with torch.inference_mode():
+        rows = np.arange(len(pictures))
+        return np.concatenate(
+            [
+                net.features(torch.from_numpy(pictures[some])).pooled.numpy()
+                for some in batches(rows, 32)
+            ]
+        )
+
+
+def _training_pictures(cache: Path, n: int = 1600) -> np.ndarray:
+    photos, tiles = read(cache)
+    train = [i for i, p in enumerate(photos) if p.part == "train" and p.shoe and not p.wild]
+    chosen = np.random.default_rng(0).choice(train, n, replace=False)
+    return np.stack([plain(tiles.rgba[i], 160) for i in chosen])
+
+
+if __name__ == "__main__":
+    main()
