@@ -1,11 +1,12 @@
 """Models and brands by a layout: what a map kept by place knows beside the mean of a map.
 
-    python benchmarks/layout.py DATA [--workspace DIR] [--test]
+    python benchmarks/layout.py DATA [--workspace DIR] [--test | --brands]
 
 DATA is a folder with ``manifest.csv``. Parts are those of ``training/embedder/parts.csv``. Probes
 are fitted on train and chosen on validation, as `benchmarks/embedder.py` does. ``--test`` asks the
 test photos, of what `solesight train model` and `train brand` learn from and of nothing else.
-Writes a part of docs/figures/embedder.md.
+``--brands`` asks for brands alone, on validation and test, as after a change of `sneaker`, on which
+nothing else here rests that ships. Writes a part of docs/figures/embedder.md.
 """
 
 from __future__ import annotations
@@ -87,18 +88,36 @@ def tables(ws: Workspace, *, test: bool) -> str:
     return text
 
 
+def brands(ws: Workspace) -> str:
+    """Measure brands alone, by what `train` learns them from, and write what was found."""
+    name = own_embedder("brand")
+    asked = Asked(BRAND, name, brand_task(read_table(ws, spec_of(name), ws._kept(), None)), False)
+    rows = [
+        (part, *asked.row(part, again=again))
+        for part, again in (("validation", False), ("test", False), ("test", True))
+    ]
+    return (
+        f"### Brands, by `{name}`\n\n"
+        "With the version of `sneaker` that ships. The **test** photos were asked once for it; "
+        f"choices were made before, on validation; seed {SEED}.\n\n"
+    ) + table(("part", *COLUMNS), rows)
+
+
 def main() -> None:
     """Run and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--workspace", type=Path)
-    parser.add_argument("--test", action="store_true")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--test", action="store_true")
+    which.add_argument("--brands", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = asked.workspace or Path(scratch, "ws")
         with prepared(asked.data, folder) as ws:
-            text = tables(ws, test=asked.test)
-    put(PAGE, "layout", text, f"python benchmarks/layout.py DATA{' --test' * asked.test}")
+            text = brands(ws) if asked.brands else tables(ws, test=asked.test)
+    name, how = ("brands", " --brands") if asked.brands else ("layout", " --test" * asked.test)
+    put(PAGE, name, text, f"python benchmarks/layout.py DATA{how}")
 
 
 if __name__ == "__main__":
