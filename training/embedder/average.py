@@ -22,6 +22,9 @@ from train import read
 from validation import plain
 
 State = dict[str, Any]
+PROXIES = ("models.proxies", "brands.proxies")
+EXPORTED = (*PROXIES, "view.weight", "view.bias", "shoe.weight", "shoe.bias")
+"""Of the heads, what an export reads; the proxies of shoes are of no more use."""
 
 
 def main() -> None:
@@ -34,7 +37,10 @@ def main() -> None:
     loaded = [load(options.cache / f"{name}.pt") for name in options.name]
     states = [state for _, state in loaded]
     made = averaged(states, _training_pictures(options.cache))
-    torch.save(made, options.cache / f"{options.called}.pt")
+    file = options.cache / f"{options.called}.pt"
+    partial = file.with_suffix(".partial")
+    torch.save(made, partial)
+    partial.replace(file)
 
 
 def averaged(states: list[State], pictures: np.ndarray) -> State:
@@ -48,17 +54,17 @@ def averaged(states: list[State], pictures: np.ndarray) -> State:
         ValueError: their trunks or classes differ.
     """
     first = states[0]
-    for name in ("trunk", "models", "brands"):
+    for name in ("trunk", "models", "brands", "first"):
         if any(state[name] != first[name] for state in states):
             raise ValueError(f"the trainings differ in {name}")
     slow = _mean([state["slow"] for state in states])
-    heads = _mean([state["heads"] for state in states])
+    heads = _mean([{k: state["heads"][k] for k in EXPORTED} for state in states])
     net = network.Embedder(first["trunk"], slow).eval()
     stacked = torch.cat([state["slow"]["project.weight"].float() for state in states])
     said = _pooled(net, pictures) @ stacked.T.numpy()
     kept = torch.from_numpy(axes(said, network.DIMENSIONS))
     slow["project.weight"] = kept.T @ stacked
-    for name in ("models.proxies", "brands.proxies"):
+    for name in PROXIES:
         beside = [nn.functional.normalize(state["heads"][name].float()) for state in states]
         heads[name] = torch.cat(beside, dim=1) @ kept
     named = {key: first[key] for key in ("step", "first", "models", "brands", "trunk")}
@@ -66,8 +72,7 @@ def averaged(states: list[State], pictures: np.ndarray) -> State:
 
 
 def _mean(many: list[dict[str, Tensor]]) -> dict[str, Tensor]:
-    names = set.intersection(*(set(one) for one in many))
-    return {name: torch.stack([one[name].float() for one in many]).mean(0) for name in names}
+    return {name: torch.stack([one[name].float() for one in many]).mean(0) for name in many[0]}
 
 
 def _pooled(net: network.Embedder, pictures: np.ndarray) -> np.ndarray:

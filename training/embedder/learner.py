@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ TAUGHT = 16
 """Rows of a usual step, the last ones, from which ImageNet's features must still be readable."""
 CELLS = 5
 """Of a side of the map from which model and brand are read by place."""
+FACTS = ("steps", "warmup", "rate", "times", "frozen", "seed")
 Batch = dict[str, Tensor]
 
 
@@ -104,6 +106,7 @@ class Course:
         device: where.
         times: how many batches of the usual size are one.
         frozen: whether first layers and 5 x 5 kernels stay ImageNet's, as they always do on a CPU.
+        seed: of pictures and of what is dropped.
     """
 
     steps: int
@@ -112,6 +115,12 @@ class Course:
     device: torch.device
     times: int
     frozen: bool = False
+    seed: int = 0
+
+    def facts(self) -> dict[str, Any]:
+        """What a checkpoint must agree with to be gone on from."""
+        kind = {"accelerated": self.device.type != "cpu"}
+        return {**{name: getattr(self, name) for name in FACTS}, **kind}
 
     def pace(self, step: int) -> float:
         """Of the rate, a warm start and half a cosine."""
@@ -166,6 +175,8 @@ class Learner:
         state: dict[str, Any] = torch.load(  # noqa: TID251
             self.file, map_location=self.course.device, weights_only=True
         )
+        if state["course"] != self.course.facts():
+            sys.exit(f"{self.file} is of another training: {state['course']}; move it away first")
         self.net.load_state_dict(state["net"])
         self.heads.load_state_dict(state["heads"])
         self.optimizer.load_state_dict(state["optimizer"])
@@ -174,6 +185,8 @@ class Learner:
 
     def learn(self, batch: Batch) -> Batch:
         """One step; the losses, unweighted."""
+        # What is dropped depends on the step alone, so that a run that was killed goes on alike.
+        torch.manual_seed(self.course.seed * 1_000_003 + self.step)
         self.net.train()
         kind = self.course.device.type
         network.Pointwise.half = not self.accelerated
@@ -202,7 +215,7 @@ class Learner:
         state = {
             "net": self.net.state_dict(), "heads": self.heads.state_dict(), "slow": self.slow,
             "optimizer": self.optimizer.state_dict(), "schedule": self.schedule.state_dict(),
-            **self.names(),
+            "course": self.course.facts(), **self.names(),
         }  # fmt: skip
         partial = self.file.with_suffix(".partial")
         torch.save(state, partial)

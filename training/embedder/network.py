@@ -122,7 +122,8 @@ class Embedder(nn.Module):
         self.back = nn.Sequential(*blocks[FROZEN:], head)
         self.where = nn.Conv2d(lite0.HEAD_CHANNELS, 1, 1)
         self.project = nn.Linear(lite0.HEAD_CHANNELS, DIMENSIONS, bias=False)
-        nn.init.orthogonal_(self.project.weight)
+        # The same in every training: what is averaged must begin from the same weights.
+        nn.init.orthogonal_(self.project.weight, generator=torch.Generator().manual_seed(0))
         nn.init.zeros_(self.where.weight)
         if start is not None:
             self.load_state_dict(start)
@@ -168,7 +169,7 @@ class Embedder(nn.Module):
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         """See the class."""
         found = self.features(pixels)
-        return found.unit, found.mask[:, None]
+        return found.unit, found.mask
 
 
 class Cosine(nn.Module):

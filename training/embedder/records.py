@@ -88,14 +88,16 @@ def save(file: Path, photos: Sequence[Photo], tiles: Tiles) -> None:
     kept = [i for i, photo in enumerate(photos) if photo.part != "test"]
     listed = [{name: getattr(photos[i], name) for name in _names()} for i in kept]
     pictures = [_encoded(tiles.rgba[i]) for i in kept]
+    partial = file.with_suffix(".partial.npz")
     np.savez(
-        file,
+        partial,
         photos=np.frombuffer(json.dumps(listed).encode(), np.uint8),
         pictures=np.frombuffer(b"".join(b"".join(pair) for pair in pictures), np.uint8),
         lengths=np.array([[len(part) for part in pair] for pair in pictures]),
         cut=tiles.cut[kept],
         chroma=tiles.chroma[kept],
     )
+    partial.replace(file)
 
 
 def load(file: Path) -> tuple[list[Photo], Tiles]:

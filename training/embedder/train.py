@@ -1,4 +1,4 @@
-"""Train the sneaker embedder: ``python training/embedder/train.py CACHE``; see README.md.
+"""Train the sneaker embedder: ``python training/embedder/train.py CACHE --name N --trunk T``.
 
 Resumes by itself from CACHE/NAME.pt: batches are seeded by their step. Several networks named at
 once learn from the same pictures, side by side: where an accelerator learns faster than pictures
@@ -8,6 +8,7 @@ are made, that is one making for all.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import sys
@@ -35,22 +36,22 @@ def main() -> None:
     options = _options()
     torch.set_num_threads(options.threads)
     options.cache.mkdir(parents=True, exist_ok=True)
-    photos, tiles = read(options.cache)
-    if options.pack:
-        records.save(options.cache / PACKED, photos, tiles)
-        torch.save(_starts(), options.cache / STARTS)
-    if options.pack or options.prepare:
-        return
-    if not options.name or len(options.name) != len(options.trunk):
+    only = options.pack or options.prepare
+    if not only and (not options.name or len(options.name) != len(options.trunk)):
         sys.exit("name what is trained: --name first --trunk lite0, as often as you like")
+    photos, tiles = read(options.cache, options.packed)
+    if options.pack:
+        _pack(options.pack, photos, tiles)
+    if only:
+        return
     torch.manual_seed(options.seed)
     Run(options, photos, tiles).go()
 
 
-def read(cache: Path) -> tuple[list[records.Photo], records.Tiles]:
-    """Photos and tiles: packed elsewhere if there is such a file, else from the data folder."""
-    if (cache / PACKED).exists():
-        return records.load(cache / PACKED)
+def read(cache: Path, packed: Path | None = None) -> tuple[list[records.Photo], records.Tiles]:
+    """Photos and tiles, of the shared data folder or as they were packed elsewhere."""
+    if packed:
+        return records.load(packed / PACKED)
     # Only here: where a packed file is read, the library need not be installed.
     import photos
     import tiles
@@ -59,6 +60,14 @@ def read(cache: Path) -> tuple[list[records.Photo], records.Tiles]:
         listed = photos.read(workspace)
     photos.write_parts(listed, cache / "parts.csv")
     return list(listed), tiles.pack(listed, cache)
+
+
+def _pack(folder: Path, photos: list[records.Photo], tiles: records.Tiles) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = folder / f"{STARTS}.partial"
+    torch.save(_starts(), partial)
+    partial.replace(folder / STARTS)
+    records.save(folder / PACKED, photos, tiles)
 
 
 def _starts() -> dict[str, dict[str, torch.Tensor]]:
@@ -79,11 +88,11 @@ class Run:
         self.rows = sampling.arrange(photos, tiles)
         course = learner.Course(
             options.steps, options.warmup, options.rate, torch.device(options.device),
-            options.times, options.frozen,
+            options.times, options.frozen, options.seed,
         )  # fmt: skip
-        starts, file = {}, options.cache / STARTS
-        if file.exists():
-            starts = torch.load(file, weights_only=True)  # noqa: TID251
+        starts: dict[str, learner.Batch] = {}
+        if options.packed:
+            starts = torch.load(options.packed / STARTS, weights_only=True)  # noqa: TID251
         self.learners = [
             learner.Learner(options.cache / f"{name}.pt", trunk, self.rows, course,
                             starts.get(trunk))
@@ -124,7 +133,8 @@ class Run:
     def _bank(self) -> np.ndarray:
         odd = [np.array(self.tiles.rgba[i][:, :, :3]) for i in self.rows.odd]
         options = self.options
-        file = options.cache / f"backdrops-{options.seed}.npy"
+        kind = f"-{_digest(options.backdrops)}" if options.backdrops else ""
+        file = options.cache / f"backdrops{kind}-made-{options.seed}.npy"
         if not file.exists():
             partial = file.with_suffix(f".{os.getpid()}.npy")
             made = backdrops.bank(odd, options.backdrops, 1500, options.seed, options.workers)
@@ -154,24 +164,40 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=3600, help="of the schedule")
     parser.add_argument("--prepare", action="store_true", help="read photos, pack tiles, stop")
     parser.add_argument(
-        "--pack", action="store_true",
-        help=f"the same, and write {PACKED} and {STARTS}: a CACHE of those two alone can train",
+        "--pack", type=Path, metavar="FOLDER",
+        help=f"the same, and write {PACKED} and {STARTS} there: all that --packed needs",
     )  # fmt: skip
+    parser.add_argument(
+        "--packed", type=Path, metavar="FOLDER", help="learn from what --pack wrote, not the photos"
+    )
     parser.add_argument("--stop", type=int, help="step to stop at, before the schedule ends")
     parser.add_argument("--warmup", type=int, default=200)
     parser.add_argument("--rate", type=float, default=3e-4)
-    parser.add_argument("--device", default="cpu", help="cuda: everything learns, in bfloat16")
+    parser.add_argument("--device", default="cpu", help="cuda: more layers learn, in bfloat16")
     parser.add_argument(
-        "--frozen", action="store_true", help="keep the first layers there too, as on a CPU"
+        "--frozen",
+        action="store_true",
+        help="let first layers and 5 x 5 kernels stay ImageNet's there too, as on a CPU",
     )
     parser.add_argument("--times", type=int, default=1, help="batches of 48 that are one step")
-    parser.add_argument("--workers", type=int, default=1, help="processes that make pictures")
+    parser.add_argument("--workers", type=_some, default=1, help="processes that make pictures")
     parser.add_argument("--keep", type=int, default=200, help="steps between checkpoints")
     parser.add_argument("--validate", type=int, default=800, help="steps between validations")
     parser.add_argument("--say", type=int, default=25, help="steps between lines")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
+
+
+def _digest(folder: Path) -> str:
+    return hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
+
+
+def _some(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("one at least")
+    return number
 
 
 if __name__ == "__main__":
