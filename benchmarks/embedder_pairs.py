@@ -12,6 +12,8 @@ from solesight.evidence import Metric, mean_metric
 
 SIDES, ENDS = (1, 5, 20), (10, 30)
 """Turntable positions in the index, and those asked for (toe and heel)."""
+OTHERS = (*ENDS, 15, 25, 35)
+"""With those from three quarters, every position that is not in the index."""
 RESAMPLES = 300
 Floats = NDArray[np.float64]
 
@@ -116,11 +118,11 @@ class Found:
     groups: NDArray[np.str_]
 
 
-def other_angle(table: Table, part: str) -> Found:
-    """Ask for toe and heel of shoes that the index shows from the side, among all shoes."""
+def other_angle(table: Table, part: str, views: tuple[int, ...] = ENDS) -> Found:
+    """Ask for some views, toe and heel, of shoes that the index shows from the side."""
     named = table.shoes != ""
     index = np.flatnonzero(named & (np.isin(table.views, SIDES) | (table.views == 0)))
-    queries = named & (table.rows.splits == part) & np.isin(table.views, ENDS)
+    queries = named & (table.rows.splits == part) & np.isin(table.views, views)
     asked = np.flatnonzero(queries & np.isin(table.shoes, table.shoes[index]))
     vectors = table.rows.vectors
     near = np.argsort(-(vectors[asked] @ vectors[index].T), axis=1)[:, :80]
