@@ -19,7 +19,7 @@ from export import axes, load
 from records import batches
 from torch import Tensor, nn
 from train import read
-from validation import plain
+from validation import plain, typical
 
 State = dict[str, Any]
 PROXIES = ("models.proxies", "brands.proxies")
@@ -87,11 +87,9 @@ def _pooled(net: network.Embedder, pictures: np.ndarray) -> np.ndarray:
         )
 
 
-def _training_pictures(cache: Path, n: int = 1600) -> np.ndarray:
+def _training_pictures(cache: Path) -> np.ndarray:
     photos, tiles = read(cache)
-    train = [i for i, p in enumerate(photos) if p.part == "train" and p.shoe and not p.wild]
-    chosen = np.random.default_rng(0).choice(train, n, replace=False)
-    return np.stack([plain(tiles.rgba[i], 160) for i in chosen])
+    return np.stack([plain(tiles.rgba[i], 160) for i in typical(photos)])
 
 
 if __name__ == "__main__":

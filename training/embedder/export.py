@@ -380,7 +380,7 @@ def _joint(loaded: list[tuple[network.Embedder, dict[str, Any]]], shown: Batches
 
 def _shown(cache: Path, n: int = 1600) -> Batches:
     """Tiles of the training part as they are, and their colors, in batches of 8."""
-    from validation import plain
+    from validation import plain, typical
 
     import photos
     import tiles
@@ -388,8 +388,7 @@ def _shown(cache: Path, n: int = 1600) -> Batches:
     with photos.prepare(cache / "ws") as workspace:
         listed = photos.read(workspace)
     packed = tiles.pack(listed, cache)
-    train = [i for i, p in enumerate(listed) if p.part == "train" and p.shoe and not p.wild]
-    chosen = np.random.default_rng(0).choice(train, n, replace=False)
+    chosen = typical(listed, n)
     small = [Image.fromarray(packed.rgba[i]).resize((SIDE, SIDE)) for i in chosen]
     rgba = np.stack([np.asarray(one) for one in small])
     colors = color_histograms(rgba[..., :3], (rgba[..., 3] > 127).astype(np.float32), BANDS)

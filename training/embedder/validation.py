@@ -32,6 +32,12 @@ def embed(
     return np.concatenate(found)
 
 
+def typical(photos: Sequence[Photo], n: int = 1600) -> NDArray[np.int64]:
+    """Rows of ``n`` training photos of shoes, always the same, that directions are chosen from."""
+    train = [i for i, p in enumerate(photos) if p.part == "train" and p.shoe and not p.wild]
+    return np.random.default_rng(0).choice(train, n, replace=False)
+
+
 def plain(tile: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     """A tile on white as the network wants it."""
     return np.asarray(Image.fromarray(tile[:, :, :3]).resize((size, size), Image.Resampling.BOX))
