@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from sklearn.metrics import f1_score
 from solesight.embed import EmbedderSpec, Network
 from solesight.embed.embedder import DECODED
 from solesight.evidence import Scores, classification_scores, floors
-from solesight.learn import OTHER, Probe, ProbeOptions, fit_probe
+from solesight.learn import OTHER, Probe, ProbeOptions, fit_probe, subclasses_of
 from solesight.photos import decode, render
 
 LEAST_MODEL = 15
@@ -31,6 +32,9 @@ GRID = tuple(
 )
 FEW = tuple(replace(options, cs=(1e-2, 1e-1, 1.0)) for options in GRID if options.power == 0.5)
 """What is tried on three times as many rows."""
+FOLDS = 5
+FOLDED = (replace(GRID[0], cs=(1e-2, 1e-1, 1.0)),)
+"""What is tried in each fold."""
 Mask = NDArray[np.bool_]
 
 
@@ -43,12 +47,14 @@ class Task:
         table: the labelled rows.
         truth: (n,) class indices.
         classes: their names.
+        divides: a column that divides the classes; each part is learned apart, as `train` does.
     """
 
     name: str
     table: Table
     truth: NDArray[np.int64]
     classes: tuple[str, ...]
+    divides: str = ""
 
     def part(self, part: str) -> Mask:
         """The rows of a part."""
@@ -79,11 +85,19 @@ def model_task(table: Table) -> Task:
     return _task("model of an unseen product", table, names, classes)
 
 
-def brand_task(table: Table, sources: tuple[str, ...] = RESALE) -> Task:
-    """The ancestor's four classes: adidas (with Yeezy), Jordan, Nike, all others."""
+def brand_task(table: Table, sources: tuple[str, ...] = RESALE, *, divides: str = "model") -> Task:
+    """The ancestor's four classes: adidas (with Yeezy), Jordan, Nike, all others.
+
+    Args:
+        table: the rows.
+        sources: which of them.
+        divides: a column by whose values they are learned apart, as `train brand` does; empty for
+            none.
+    """
     some = table.only(np.isin(table.sources, sources) & (table.column("brand") != ""))
     named = np.array([BRANDS.get(name, OTHER) for name in some.column("brand").tolist()])
-    return _task("brand of four", some, named, ("Jordan", "Nike", "adidas", OTHER))
+    task = _task("brand of four", some, named, ("Jordan", "Nike", "adidas", OTHER))
+    return replace(task, divides=divides)
 
 
 def four_makers(table: Table) -> Task:
@@ -116,11 +130,48 @@ def solve(
     x = np.concatenate([vectors[known], *(one[known] for one in more)])
     y = np.tile(task.truth[known], 1 + len(more))
     val_x, val_y = vectors[checked], task.truth[checked]
-    probe = best_probe(x, y, val_x, val_y, task.classes, seed, FEW if more else GRID)
+    names = task.table.column(task.divides) if task.divides else np.array([])
+    told = np.tile(names[known], 1 + len(more)) if task.divides else names
+    grid = divided(y, told, FEW if more else GRID)
+    probe = best_probe(x, y, val_x, val_y, task.classes, seed, grid)
     if again:
         both = np.concatenate([x, val_x]), np.concatenate([y, val_y])
-        probe = best_probe(*both, val_x, val_y, task.classes, seed, (settings_of(probe),))
+        told = np.concatenate([told, names[checked]]) if task.divides else names
+        once = divided(both[1], told, (settings_of(probe),))
+        probe = best_probe(*both, val_x, val_y, task.classes, seed, once)
     return score(task, part, probe.predict_proba(vectors[asked]), seed, probe)
+
+
+def divided(
+    truth: NDArray[np.int64], names: NDArray[np.str_], grid: Sequence[ProbeOptions]
+) -> tuple[ProbeOptions, ...]:
+    """Give settings that learn classes by what divides them; as they are without names."""
+    if not len(names):
+        return tuple(grid)
+    parts = subclasses_of(truth, names.tolist())
+    return tuple(replace(options, subclasses=parts) for options in grid)
+
+
+def crossed(task: Task, seed: int, grid: Sequence[ProbeOptions] = FOLDED) -> Scores:
+    """Score a task on train and validation rows, each answered for without its groups' fold.
+
+    Validation alone has few groups: this is what choices about how to learn are made by. The fold
+    after the one that is asked chooses the strength; all others are learned from. Test rows are
+    not read.
+    """
+    rows = np.flatnonzero(task.part("train") | task.part("validation"))
+    groups = task.table.rows.groups[rows]
+    fold = np.array([zlib.crc32(group.encode()) % FOLDS for group in groups.tolist()])
+    x, y = task.table.rows.vectors[rows], task.truth[rows]
+    names = task.table.column(task.divides)[rows] if task.divides else np.array([])
+    chances = np.zeros((len(rows), len(task.classes)))
+    for k in range(FOLDS):
+        asked, checked = fold == k, fold == (k + 1) % FOLDS
+        known = ~asked & ~checked
+        how = divided(y[known], names[known] if len(names) else names, grid)
+        probe = best_probe(x[known], y[known], x[checked], y[checked], task.classes, seed, how)
+        chances[asked] = probe.predict_proba(x[asked])
+    return classification_scores(y, chances, groups, task.classes, seed=seed)
 
 
 def settings_of(probe: Probe) -> ProbeOptions:

@@ -147,7 +147,9 @@ class ShoeFinder:
     ) -> IdentifiedPhoto:
         """Say which shoe a photo shows that `seer` has seen; see `identify`."""
         namer = self._namer(brand, source)
-        found = namer.identify(seen.views, thresholds=self._thresholds(namer, {}), top=top)
+        found = namer.identify(
+            seen.views, thresholds=self._thresholds(namer, {}), top=top, straight=seen.straight
+        )
         return IdentifiedPhoto(seen.path, found, seen.shoe, seen.facing)
 
     def identify_seen_together(
@@ -171,7 +173,8 @@ class ShoeFinder:
     ) -> SimilarPhoto:
         """Find what looks like a photo that `seer` has seen; see `identify`."""
         namer = self._namer(brand, source)
-        return SimilarPhoto(seen.path, similar(namer, seen.views, self._sides, top=top), seen.shoe)
+        found = similar(namer, seen.views, self._sides, top=top, straight=seen.straight)
+        return SimilarPhoto(seen.path, found, seen.shoe)
 
     @cached_property
     def _sides(self) -> NDArray[np.str_]:

@@ -44,6 +44,21 @@ def test_the_sum_of_the_map_is_the_logit_less_its_bias_and_what_has_no_place(
         assert set(heat.terms) == ({"colors"} if name == BOTH else set())
 
 
+def test_the_sum_is_the_logit_too_where_classes_are_sums_of_subclasses() -> None:
+    seen = sight(name=BOTH)
+    plain = head(seen.trace.vectors.shape[1], 0.5)
+    # Three rows of weights, of which two are one class.
+    own = LinearHead(plain.weights, plain.bias, plain.power, np.array([1, 0, 1]))
+    rows = plain.logits(seen.trace.vectors)[0]
+    by_hand = [rows[1], np.log(np.exp(rows[0]) + np.exp(rows[2]))]
+    assert own.logits(seen.trace.vectors)[0] == pytest.approx(by_hand, abs=1e-5)
+    for label, against in (("one", None), ("two", None), ("two", "one")):
+        heat = find_method("cam").ask(Question(seen, witness(own, BOTH), label, against))
+        wanted = by_hand[label == "two"] - (0.0 if against is None else by_hand[0])
+        total = float(heat.grid.sum(dtype=np.float64)) + sum(heat.terms.values()) + heat.bias
+        assert total == pytest.approx(wanted, abs=1e-4)
+
+
 def test_with_power_one_it_is_the_class_activation_map_of_the_textbook() -> None:
     seen = sight()
     vector, layer = seen.trace.vectors, seen.trace.layers[0]

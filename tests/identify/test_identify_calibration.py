@@ -80,6 +80,13 @@ def test_features_are_what_they_are_called() -> None:
     assert found["model_share"] == pytest.approx(weights[:2].sum() / weights.sum(), rel=1e-4)
 
 
+def test_a_photo_straight_from_toe_or_heel_is_evidence_of_its_own() -> None:
+    scores, models = np.array([0.9, 0.8], np.float32), np.array([0, 1])
+    plain = unknown_features(scores, models, FITTED)
+    straight = unknown_features(scores, models, FITTED, straight=True)
+    assert named(straight - plain) == {name: float(name == "straight") for name in FEATURES}
+
+
 def test_a_single_shoe_has_nobody_to_be_compared_with() -> None:
     found = named(unknown_features(np.array([0.6], np.float32), np.array([-1]), FITTED))
     assert (found["gap"], found["model_gap"], found["lift"], found["share"]) == (1, 1, 1, 1)

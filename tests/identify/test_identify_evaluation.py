@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from solesight.identify.calibration import Calibration, NamingThresholds
+from solesight.identify.calibration import FEATURES, Calibration, NamingThresholds
 from solesight.identify.curves import (
     auroc,
     calibration_gap,
@@ -50,6 +50,15 @@ def _table(vectors, shoes, models=None, angles=None, wild=None):
         for i, shoe in enumerate(shoes)
     ]
     return photo_table(_unit(vectors), facts)
+
+
+def test_a_photo_from_the_toe_is_told_to_the_calibration():
+    facts = [PhotoFacts("a", "x"), PhotoFacts("b", "x"), PhotoFacts("a", "x", straight=True)]
+    table = photo_table(_unit(np.eye(3) + 0.5), facts)
+    found = answer(table, _trial(table, [2, 1]))
+    assert found.features[:, FEATURES.index("straight")].tolist() == [1, 0]
+    together = answer(table, _trial(table, [2, 1]), together=np.array([0, 0]))
+    assert together.features[:, FEATURES.index("straight")].tolist() == [0.5]
 
 
 def _trial(table, queries):
@@ -169,7 +178,7 @@ def test_calls_are_counted_as_identify_makes_them():
         unknown=np.array([False, False, True, True]),
         right=np.array([True, False, False, False]),
         groups=np.array(["a", "b", "c", "d"]),
-        features=np.array([[1.0], [1.0], [0.0], [1.0]]) * np.eye(6)[0],
+        features=np.array([[1.0], [1.0], [0.0], [1.0]]) * np.eye(len(FEATURES))[0],
         shares=np.array([1.0, 0.4, 0.9, 1.0]),
         photos=np.ones(4, dtype=np.int64),
     )

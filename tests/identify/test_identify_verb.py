@@ -266,6 +266,19 @@ def test_together_one_photo_is_one_photo() -> None:
     assert same.identify_together([views, views]) == same.identify(views)
 
 
+def test_a_photo_straight_from_the_toe_is_heard_as_one() -> None:
+    namer = Namer(FOUR, replace(PLAIN, unknown_weights={"best": -20.0, "straight": 3.0}))
+    side = SeenPhoto("side.jpg", MIDDLE[None], 0.9, "left")
+    toe = SeenPhoto("toe.jpg", unit(0.5, 0.5, 0.5, 0.5)[None], 0.9, "front")
+    as_side = namer.identify(toe.views)
+    said = namer.identify(toe.views, straight=True)
+    odds = [p / (1 - p) for p in (as_side.unknown_probability, said.unknown_probability)]
+    assert odds[1] / odds[0] == pytest.approx(np.exp(3), rel=0.05)
+    both = identify_seen_together([side, toe], namer)
+    assert both.found == namer.identify_together([side.views, toe.views], straight=[False, True])
+    assert both.found != namer.identify_together([side.views, toe.views])
+
+
 def test_through_an_index_photos_together_see_the_same_shoes() -> None:
     rows, many = four_hundred()
     index = open_index([photo.id for photo in many.photos], many.vectors)

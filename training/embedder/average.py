@@ -4,11 +4,16 @@ Trainings that began from the same weights lie in one basin: the mean of their w
 too, which tells unseen shoes apart better than each does ("Model soups", Wortsman et al., 2022). Of
 what each learned anew, the projections span spaces of their own; they are laid beside each other
 and reduced to the directions that training photos use, and the proxies with them.
+
+A mean of weights answers more faintly, the deeper the fainter: what the trainings agree on adds up,
+the rest cancels. So each channel is given back the mean and the spread that it has in the trainings
+("REPAIR", Jordan et al., 2022).
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +28,12 @@ from validation import plain, typical
 
 State = dict[str, Any]
 PROXIES = ("models.proxies", "brands.proxies")
+SHOWN = 320
+"""Training pictures on which means and spreads of channels are taken."""
+KEPT = 2
+"""Convolutions, the first ones, that all trainings share."""
+FAINT, TIMES = 1e-4, (0.7, 2.0)
+"""A channel that says next to nothing is not blown up; none is changed by more than this."""
 EXPORTED = (*PROXIES, "view.weight", "view.bias", "shoe.weight", "shoe.bias")
 """Of the heads, what an export reads; the proxies of shoes are of no more use."""
 
@@ -57,9 +68,11 @@ def averaged(states: list[State], pictures: np.ndarray) -> State:
     for name in ("trunk", "models", "brands", "first"):
         if any(state[name] != first[name] for state in states):
             raise ValueError(f"the trainings differ in {name}")
-    slow = _mean([state["slow"] for state in states])
     heads = _mean([{k: state["heads"][k] for k in EXPORTED} for state in states])
-    net = network.Embedder(first["trunk"], slow).eval()
+    net = network.Embedder(first["trunk"], _mean([state["slow"] for state in states])).eval()
+    alone = [network.Embedder(first["trunk"], _mean([state["slow"]])).eval() for state in states]
+    spread_again(net, alone, pictures[:SHOWN])
+    slow = net.state_dict()
     stacked = torch.cat([state["slow"]["project.weight"].float() for state in states])
     said = _pooled(net, pictures) @ stacked.T.numpy()
     kept = torch.from_numpy(axes(said, network.DIMENSIONS))
@@ -69,6 +82,66 @@ def averaged(states: list[State], pictures: np.ndarray) -> State:
         heads[name] = torch.cat(beside, dim=1) @ kept
     named = {key: first[key] for key in ("step", "first", "models", "brands", "trunk")}
     return {"slow": slow, "heads": heads, **named}
+
+
+def spread_again(
+    net: network.Embedder, alone: Sequence[network.Embedder], pictures: np.ndarray
+) -> None:
+    """Give each channel of an averaged network the mean and spread that it has in the trainings.
+
+    Args:
+        net: is changed, convolution by convolution, each seeing what the ones before it now say.
+        alone: the trainings.
+        pictures: uint8 (n, side, side, 3), on which means and spreads are taken.
+    """
+    network.Pointwise.half = False
+    told = [_spreads(one, pictures) for one in alone]
+    wanted = [
+        tuple(torch.stack(both).mean(0) for both in zip(*of, strict=True))
+        for of in zip(*told, strict=True)
+    ]
+    layers = list(zip(_convolutions(net), wanted, strict=True))[KEPT:]
+    hooks = [layer.register_forward_hook(_brings(mean, spread)) for layer, (mean, spread) in layers]
+    with torch.no_grad():
+        net.features(torch.from_numpy(pictures))
+    for hook in hooks:
+        hook.remove()
+
+
+def _brings(mean: Tensor, spread: Tensor) -> Callable[[nn.Conv2d, Any, Tensor], Tensor]:
+    def bring(layer: nn.Conv2d, _: Any, said: Tensor) -> Tensor:
+        own, wide = _mean_and_spread(said)
+        times = (spread / (wide + FAINT * wide.mean())).clamp(*TIMES)
+        layer.weight.data *= times.float()[:, None, None, None]
+        layer.bias.data = ((layer.bias.double() - own) * times + mean).float()
+        apart = (said.double() - own[:, None, None]) * times[:, None, None]
+        return (apart + mean[:, None, None]).float()
+
+    return bring
+
+
+def _spreads(net: network.Embedder, pictures: np.ndarray) -> list[tuple[Tensor, Tensor]]:
+    found: list[tuple[Tensor, Tensor]] = []
+    hooks = [
+        layer.register_forward_hook(lambda _, __, said: found.append(_mean_and_spread(said)))
+        for layer in _convolutions(net)
+    ]
+    with torch.no_grad():
+        net.features(torch.from_numpy(pictures))
+    for hook in hooks:
+        hook.remove()
+    return found
+
+
+def _mean_and_spread(said: Tensor) -> tuple[Tensor, Tensor]:
+    """Of each channel of (n, channels, h, w), in double precision."""
+    every = said.double()
+    return every.mean((0, 2, 3)), every.std((0, 2, 3))
+
+
+def _convolutions(net: network.Embedder) -> list[nn.Conv2d]:
+    """In the order in which they are asked."""
+    return [m for part in (net.front, net.back) for m in part.modules() if isinstance(m, nn.Conv2d)]
 
 
 def _mean(many: list[dict[str, Tensor]]) -> dict[str, Tensor]:

@@ -14,6 +14,7 @@ from solesight.bundles.store import (
     read_meta,
     save_bundle,
 )
+from solesight.bundles.subclasses import shares_within, summed_logits
 
 __all__ = [
     "Bundle",
@@ -28,4 +29,6 @@ __all__ = [
     "read_state",
     "render_card",
     "save_bundle",
+    "shares_within",
+    "summed_logits",
 ]

@@ -32,4 +32,5 @@ def cam(question: Question) -> Heat:
     found = cams(question.sight.trace, head, label, against)
     terms = {name: float(values[0]) for name, values in found.terms.items()}
     seen = question.sight.map_name
-    return Heat(found.grids[0], terms, found.bias, float(found.logits[0]), True, seen)
+    bias, score = float(found.bias[0]), float(found.logits[0])
+    return Heat(found.grids[0], terms, bias, score, True, seen)

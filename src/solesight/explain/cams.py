@@ -25,13 +25,13 @@ class Cams:
     Attributes:
         grids: float32 (n, GRID, GRID), what each square of the frame gives to the logit.
         terms: what has no place in the frame, by name, float64 (n,) each.
-        bias: of the logit.
+        bias: float64 (n,), what belongs to no number of the vector.
         logits: float64 (n,): ``grids.sum((1, 2)) + sum(terms) + bias``, to rounding.
     """
 
     grids: NDArray[np.float32]
     terms: Mapping[str, Floats]
-    bias: float
+    bias: Floats
     logits: Floats
 
 
@@ -55,4 +55,5 @@ def cams(trace: Trace, head: LinearHead, label: int, against: int | None = None)
     found = trace.spread(head.rates(trace.vectors, label, against))
     logits = head.logits(trace.vectors)
     chosen = logits[:, label] - (0.0 if against is None else logits[:, against])
-    return Cams(spread_out(found.grids), found.terms, head.offset(label, against), chosen)
+    offset = head.offset(trace.vectors, label, against)
+    return Cams(spread_out(found.grids), found.terms, offset, chosen)

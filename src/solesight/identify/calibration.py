@@ -23,7 +23,7 @@ __all__ = [
     "unknown_features",
 ]
 
-FEATURES = ("best", "gap", "model_gap", "lift", "share", "model_share")
+FEATURES = ("best", "gap", "model_gap", "lift", "share", "model_share", "straight")
 """What the probability of an unknown shoe is read from, in the order of `unknown_features`."""
 _CROWD = 20
 
@@ -154,6 +154,8 @@ def unknown_features(
     scores: NDArray[np.float32],
     model_codes: NDArray[np.int64],
     calibration: Calibration,
+    *,
+    straight: bool = False,
 ) -> NDArray[np.float64]:
     """Read from the scores what tells a known shoe from an unknown one.
 
@@ -161,11 +163,13 @@ def unknown_features(
         scores: float32 (shoes,) from `shoe_scores`.
         model_codes: int64 (shoes,), from `codes_of`; a shoe of no model (-1) is a model of its own.
         calibration: for its temperatures.
+        straight: the photo shows the shoe straight from the toe or the heel: then even a shoe that
+            is known looks less like its other photos.
 
     Returns:
         float64 (features,), named by `FEATURES`: best score; its distance to the second shoe, to
         the best shoe of another model, and to the mean of the next twenty; the shares of the best
-        shoe and of its model.
+        shoe and of its model; 1 where the photo is straight on.
     """
     finite = np.isfinite(scores)
     if not finite.any():
@@ -181,7 +185,7 @@ def unknown_features(
     # cosines allow.
     others = [best - v if np.isfinite(v) else 1.0 for v in (_first(rest), foreign, _mean(rest))]
     share, model_share = 1 / raised.sum(), by_model[same].sum() / by_model.sum()
-    return np.array([best, *others, share, model_share])
+    return np.array([best, *others, share, model_share, float(straight)])
 
 
 def _first(values: NDArray[np.float64]) -> float:

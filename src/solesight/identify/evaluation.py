@@ -167,6 +167,7 @@ def answer(
         calibration.pooling,
         None if views is None else [views[i] for i in order],
     )
+    straight = table.straight[trial.queries]
     first = np.array([bunch[0] for bunch in bunches], dtype=np.int64)
     trial = trial.only(first)
     found = Answers(
@@ -192,7 +193,10 @@ def answer(
         best = _best(likely, KEPT)
         found.top_shoes[i, : len(best)] = best
         found.shares[i] = likely.max(initial=0)
-        evidence = [unknown_features(one, codes, calibration) for one in each]
+        evidence = [
+            unknown_features(one, codes, calibration, straight=bool(straight[k]))
+            for k, one in zip(bunch, each, strict=True)
+        ]
         found.features[i] = np.mean(evidence, axis=0)
     return found
 

@@ -15,6 +15,7 @@ from solesight.errors import PhotoError, UnreadablePhoto
 from solesight.eye import Finder, Found, Measurer, Measures, Opened
 from solesight.identify.answers import Identified
 from solesight.identify.calibration import NamingThresholds
+from solesight.identify.shoes import STRAIGHT
 from solesight.identify.verb import Namer
 from solesight.identify.views import PLAIN, views_of
 from solesight.photos import Caps, Frame, read, read_file_capped
@@ -64,6 +65,11 @@ class SeenPhoto:
     views: NDArray[np.float32]
     shoe: float
     facing: str
+
+    @property
+    def straight(self) -> bool:
+        """Whether the shoe is seen straight from the toe or the heel."""
+        return self.facing in STRAIGHT
 
 
 @dataclass(frozen=True)
@@ -220,7 +226,7 @@ def identify_photos(
         if isinstance(one, Unidentified):
             yield one
         else:
-            found = namer.identify(one.views, thresholds=thresholds, top=top)
+            found = namer.identify(one.views, thresholds=thresholds, top=top, straight=one.straight)
             yield IdentifiedPhoto(one.path, found, one.shoe, one.facing)
 
 
@@ -269,6 +275,9 @@ def identify_seen_together(
     if not asked:
         asked, unasked = unasked, ()
     # The same photo twice is no second witness.
-    distinct = {one.views.tobytes(): one.views for one in asked}
-    found = namer.identify_together(list(distinct.values()), thresholds=thresholds, top=top)
+    distinct = list({one.views.tobytes(): one for one in asked}.values())
+    found = namer.identify_together(
+        [one.views for one in distinct], thresholds=thresholds, top=top,
+        straight=[one.straight for one in distinct],
+    )  # fmt: skip
     return IdentifiedShoe(asked, unasked, found)

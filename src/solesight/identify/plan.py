@@ -13,7 +13,7 @@ from solesight.catalog import Catalog, Snapshot, latest_snapshot, read_snapshot,
 from solesight.errors import NotReadyError
 from solesight.groups import read_near
 from solesight.identify.protocols import PhotoFacts, PhotoTable, photo_table
-from solesight.identify.shoes import Gallery, GalleryPhoto
+from solesight.identify.shoes import STRAIGHT, Gallery, GalleryPhoto
 
 __all__ = ["Examined", "NamingPlan", "examined", "facing_angle"]
 
@@ -117,6 +117,7 @@ def _table(
                 brand=shoe.brand or "",
                 wild=photo.source in wild,
                 group=groups.get(photo.id, shoe.key),
+                straight=photo.facing in STRAIGHT,
             )
         )
     return photo_table(gallery.vectors, facts)

@@ -52,6 +52,7 @@ class PhotoFacts:
         brand: "" where unknown.
         wild: true for a photo in hand, on foot, in a room.
         group: what is drawn together by the bootstrap; its shoe by default.
+        straight: the eye sees it straight from the toe or the heel.
     """
 
     shoe: str
@@ -61,6 +62,7 @@ class PhotoFacts:
     brand: str = ""
     wild: bool = False
     group: str = ""
+    straight: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class PhotoTable:
         angles: (n,) one of ``ANGLES``.
         wild: (n,) true for photos in hand, on foot, in a room.
         groups: (n,) what is drawn together by the bootstrap.
+        straight: (n,) true where the eye sees the shoe straight from the toe or the heel.
     """
 
     vectors: NDArray[np.float32]
@@ -88,6 +91,7 @@ class PhotoTable:
     angles: NDArray[np.str_]
     wild: Bools
     groups: NDArray[np.str_]
+    straight: Bools
 
     @property
     def named(self) -> Bools:
@@ -168,6 +172,7 @@ def photo_table(vectors: NDArray[np.float32], facts: Sequence[PhotoFacts]) -> Ph
         angles=np.array([one.angle for one in facts], dtype=np.str_),
         wild=np.array([one.wild for one in facts], dtype=np.bool_),
         groups=np.array([one.group or one.shoe for one in facts], dtype=np.str_),
+        straight=np.array([one.straight for one in facts], dtype=np.bool_),
     )
 
 

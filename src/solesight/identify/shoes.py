@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Gallery", "GalleryPhoto", "Price", "Shoe"]
+__all__ = ["STRAIGHT", "Gallery", "GalleryPhoto", "Price", "Shoe"]
+
+STRAIGHT = ("front", "back")
+"""Facings of a shoe that is seen straight from the toe or the heel."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,12 @@ class SimilarPhoto:
 
 
 def similar(
-    namer: Namer, views: NDArray[np.float32], sides: NDArray[np.str_], *, top: int = 5
+    namer: Namer,
+    views: NDArray[np.float32],
+    sides: NDArray[np.str_],
+    *,
+    top: int = 5,
+    straight: bool = False,
 ) -> Similar:
     """Find the shoes that look most like the one in a photo.
 
@@ -105,8 +110,9 @@ def similar(
         views: float32 (v, d), rows of length one: one photo, seen in v ways.
         sides: (shoes,) from `sides_of`.
         top: how many look-alikes of each kind.
+        straight: the photo shows the shoe straight from the toe or the heel.
     """
-    found = namer.identify(views, top=1)
+    found = namer.identify(views, top=1, straight=straight)
     itself = found.answers[0].shoe if found.status == "known" else None
     _, rows, similarities = namer.scores(views)
     nearest = similarities.max(axis=0)
@@ -171,4 +177,5 @@ def similar_photos(
         if isinstance(one, Unidentified):
             yield one
         else:
-            yield SimilarPhoto(one.path, similar(namer, one.views, sides, top=top), one.shoe)
+            found = similar(namer, one.views, sides, top=top, straight=one.straight)
+            yield SimilarPhoto(one.path, found, one.shoe)

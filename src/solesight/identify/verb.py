@@ -36,7 +36,7 @@ _EVIDENCE = 3
 _NEAR = 300
 
 
-def identify(
+def identify(  # noqa: PLR0913 - what may be asked of one photo
     gallery: Gallery,
     views: NDArray[np.float32],
     *,
@@ -45,6 +45,7 @@ def identify(
     top: int = 5,
     brand: str | None = None,
     source: str | None = None,
+    straight: bool = False,
 ) -> Identified:
     """Say which shoe of a gallery the views of a photo show.
 
@@ -56,6 +57,7 @@ def identify(
         top: how many shoes to answer.
         brand: only shoes of this brand.
         source: only photos of this source.
+        straight: the photo shows the shoe straight from the toe or the heel.
 
     Raises:
         UnknownNameError: no shoe of that brand, or no photo of that source.
@@ -63,7 +65,7 @@ def identify(
     """
     used = calibration or calibration_of(gallery.embedder_sha256)
     namer = Namer(gallery, used, brand=brand, source=source)
-    return namer.identify(views, thresholds=thresholds, top=top)
+    return namer.identify(views, thresholds=thresholds, top=top, straight=straight)
 
 
 @dataclass(frozen=True)
@@ -166,9 +168,10 @@ class Namer:
         *,
         thresholds: NamingThresholds | None = None,
         top: int = 5,
+        straight: bool = False,
     ) -> Identified:
         """Say which shoe the views of one photo show; see `identify`."""
-        return self.identify_together([views], thresholds=thresholds, top=top)
+        return self.identify_together([views], thresholds=thresholds, top=top, straight=[straight])
 
     def identify_together(
         self,
@@ -176,6 +179,7 @@ class Namer:
         *,
         thresholds: NamingThresholds | None = None,
         top: int = 5,
+        straight: Sequence[bool] | None = None,
     ) -> Identified:
         """Say which shoe several photos of it show: their scores and evidence are averaged.
 
@@ -183,6 +187,8 @@ class Namer:
             photos: of each photo its views, float32 (v, d), rows of length one; one photo at least.
             thresholds: where probabilities become answers; by default the calibration's.
             top: how many shoes to answer.
+            straight: of each photo, whether it shows the shoe straight from the toe or the heel; by
+                default none does.
 
         Raises:
             BundleError: the views are vectors of another length than the gallery's.
@@ -191,7 +197,11 @@ class Namer:
         scores, codes, n = mean_scores(each), self._models[1], len(each)
         used, fit = thresholds or self.calibration.thresholds, self.calibration.for_photos(n)
         found = shoe_shares(scores, codes, fit.temperature, fit.model_temperature)
-        features = np.mean([unknown_features(one, codes, self.calibration) for one in each], axis=0)
+        evidence = [
+            unknown_features(one, codes, self.calibration, straight=on)
+            for one, on in zip(each, straight or [False] * n, strict=True)
+        ]
+        features = np.mean(evidence, axis=0)
         unknown = round(float(fit.unknown_probability(features, n)), _DIGITS)
         known = found * (1 - unknown)
         models = _named(shares(scores, fit.model_temperature), self._models, top)

@@ -45,6 +45,7 @@ from solesight.learn.shelf import Shelf, shelve
 from solesight.learn.slices import PriceSlices, Slice
 from solesight.learn.sources import SourceTable, parse_source_table, shipped_source_table
 from solesight.learn.stacked import StackLearner
+from solesight.learn.subclasses import Subclasses, subclasses_of
 from solesight.learn.targets import (
     Facts,
     Labelled,
@@ -110,6 +111,7 @@ __all__ = [
     "Slice",
     "SourceTable",
     "StackLearner",
+    "Subclasses",
     "Target",
     "TargetLine",
     "TargetOptions",
@@ -146,6 +148,7 @@ __all__ = [
     "rows_of_bundle",
     "shelve",
     "shipped_source_table",
+    "subclasses_of",
     "target",
     "target_names",
     "train",

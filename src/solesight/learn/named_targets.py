@@ -76,6 +76,7 @@ def _brand(options: TargetOptions) -> Target:
         class_rule(options),
         fold_case=True,
         truth=_PARSED,
+        subclasses="model",
         embedder="layout+sneaker",
         floors=("source",),  # a model has one brand: its commonest would be no floor
         hints=("colors", "year"),

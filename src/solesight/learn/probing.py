@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solesight.bundles import Bundle
+from solesight.learn.dataset import Rows
 from solesight.learn.kinds import default_strengths
 from solesight.learn.learners import Lesson, Saved, learner
 from solesight.learn.linear import Probe
@@ -15,6 +16,7 @@ from solesight.learn.neighbours import Neighbours
 from solesight.learn.probe import ProbeOptions, fit_kind
 from solesight.learn.questions import Questions
 from solesight.learn.recolored import recolored_rows
+from solesight.learn.subclasses import Subclasses, subclasses_of
 
 __all__ = ["ProbeLearner", "ProbeModel", "ProbeSettings"]
 
@@ -30,6 +32,8 @@ class ProbeSettings:
             not depend on colors.
         power: exponent of the numbers of a vector, 1 leaves them as they are.
         balanced: weigh every class alike; else every photo.
+        subclasses: learn what divides the target's classes, a brand's models, each by itself, and
+            sum their probabilities; by logistic alone.
         strengths: of regularisation, the best on validation is kept; the kind's own by default. For
             knn the numbers of neighbours.
         max_iter: of a solver, for each strength.
@@ -39,6 +43,7 @@ class ProbeSettings:
     recolored: int = 2
     power: float = 0.5
     balanced: bool = True
+    subclasses: bool = True
     strengths: tuple[float, ...] = ()
     max_iter: int = 300
 
@@ -86,10 +91,11 @@ class ProbeLearner:
         trains, truth = lesson.trains, lesson.truth
         rows = lesson.rows.only(trains)
         more = recolored_rows(lesson.catalog, lesson.corpus, rows, others, lesson.running)
+        y = np.tile(truth[trains], 1 + len(more))
         probe = fit_kind(
             options.kind,
             np.concatenate([rows.vectors, *more]),
-            np.tile(truth[trains], 1 + len(more)),
+            y,
             lesson.rows.vectors[~trains],
             truth[~trains],
             classes=lesson.classes,
@@ -99,6 +105,7 @@ class ProbeLearner:
                 cs=options.strengths,
                 max_iter=options.max_iter,
                 power=options.power,
+                subclasses=_divided(lesson, rows, y, options),
                 report=lesson.report,
             ),
         )
@@ -111,3 +118,15 @@ class ProbeLearner:
         by_memory = meta.configuration.get("kind") == "knn"
         kind = Neighbours if by_memory else Probe
         return ProbeModel(kind.from_arrays(bundle.arrays, meta.classes, meta.configuration))
+
+
+def _divided(
+    lesson: Lesson, rows: Rows, y: NDArray[np.int64], options: ProbeSettings
+) -> Subclasses | None:
+    """Give the subclasses of the train rows, once each time that ``y`` has them; None for none."""
+    fact = lesson.target.subclasses
+    if not fact or not options.subclasses or options.kind != "logistic":
+        return None
+    names = [photo.facts().get(fact) for photo in rows.photos]
+    found = subclasses_of(y, names * (len(y) // max(len(names), 1)))
+    return found if len(found.members) > len(lesson.classes) else None

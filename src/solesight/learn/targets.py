@@ -56,6 +56,7 @@ class Target:
         caveats: what every card and report must say beside its scores.
         fold_case: labels that differ in case only are one (the commonest spelling holds).
         any_color: a shoe keeps its label in other colors, so that it may be learned from them.
+        subclasses: a fact that divides its classes, each part of which has a look of its own.
         embedder: by whose vectors it is learned best, where nobody chose others; empty for those
             that everything is learned from.
         kind: ``classes``, or ``ordered classes``.
@@ -74,6 +75,7 @@ class Target:
     caveats: tuple[str, ...] = ()
     fold_case: bool = False
     any_color: bool = False
+    subclasses: str = ""
     embedder: str = ""
     kind: str = "classes"
     truth: str = "a column of the manifest, or a person's word"

@@ -173,8 +173,9 @@ def _players(
     if head is None:
         raise TypeError("a planted witness has a head")
     mixed = LinearHead(
-        np.random.default_rng(seed).permuted(head.weights, axis=1), head.bias, head.power
-    )
+        np.random.default_rng(seed).permuted(head.weights, axis=1), head.bias, head.power,
+        head.members,
+    )  # fmt: skip
     strange = Sight(shoe.sight.path, shoe.sight.pixels, shoe.sight.frame, 1.0, lost)
     return [
         (WEIGHTS[0], shoe.sight, witness),

@@ -30,6 +30,8 @@ OPSET = 17
 OUTPUT = "probabilities"
 VECTORS, COLORS = "vectors", "colors"
 _TINY = 1e-12
+_LEAST_SUM = 1e-300
+"""Of the exponentials of a class."""
 
 
 def pixels_name(size: int) -> str:
@@ -172,11 +174,30 @@ def _probed(build: _Build, probe: Probe, vectors: str) -> str:
         size = build.add("Pow", [build.add("Abs", [rows]), build.constant(np.float32(probe.power))])
         rows = build.add("Mul", [size, build.add("Sign", [rows])])
     rows = build.unit(rows)
+    if probe.members is not None:
+        return _summed(build, probe, probe.members, rows)
     # The temperature is folded into the map: one product, one softmax.
     weights = (probe.weights.astype(np.float64) / probe.temperature).astype(np.float32)
     bias = (probe.bias.astype(np.float64) / probe.temperature).astype(np.float32)
     logits = build.add("Gemm", [rows, build.constant(weights), build.constant(bias)], transB=1)
     return build.add("Softmax", [logits], axis=-1)
+
+
+def _summed(build: _Build, probe: Probe, members: Any, rows: str) -> str:
+    """From powered vectors to probabilities by way of subclasses, in double precision."""
+    onnx = _onnx()
+    wide = build.add("Cast", [rows], to=onnx.TensorProto.DOUBLE)
+    weights, bias = (build.constant(a.astype(np.float64)) for a in (probe.weights, probe.bias))
+    logits = build.add("Gemm", [wide, weights, bias], transB=1)
+    top = build.add("ReduceMax", [logits], axes=[1], keepdims=1)
+    raised = build.add("Exp", [build.add("Sub", [logits, top])])
+    belongs = build.constant(np.eye(len(probe.classes))[members])
+    sums = build.add("MatMul", [raised, belongs])
+    safe = build.add("Max", [sums, build.constant(np.float64(_LEAST_SUM))])
+    logs = build.add("Add", [build.add("Log", [safe]), top])
+    cooled = build.add("Div", [logs, build.constant(np.float64(probe.temperature))])
+    chances = build.add("Softmax", [cooled], axis=-1)
+    return build.add("Cast", [chances], to=onnx.TensorProto.FLOAT)
 
 
 def _embedded(build: _Build, part: EmbedderSpec, prefix: str) -> str:

@@ -1,0 +1,30 @@
+"""What the rows of a linear map say of classes, where each class has several of them.
+
+A class that was learned by its subclasses, a brand by its models, is as likely as they are
+together: its logit is the logarithm of the sum of their exponentials.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["shares_within", "summed_logits"]
+
+
+def summed_logits(logits: NDArray[np.floating], members: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Give logits ``(n, classes)`` of logits ``(n, subclasses)``: probabilities are summed."""
+    rows = logits.astype(np.float64)
+    top = rows.max(axis=1, keepdims=True)
+    summed = np.exp(rows - top) @ np.eye(int(members.max()) + 1)[members]
+    # A class whose every subclass is out of reach is unlikely, not impossible.
+    return np.asarray(np.log(np.maximum(summed, 1e-300)) + top)
+
+
+def shares_within(
+    logits: NDArray[np.floating], members: NDArray[np.int64], label: int
+) -> NDArray[np.float64]:
+    """Give how likely each subclass is, ``(n, subclasses)``, were the class known; else 0."""
+    rows = np.where(members == label, logits.astype(np.float64), -np.inf)
+    raised = np.exp(rows - rows.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
