@@ -32,9 +32,12 @@ GRID = tuple(
 )
 FEW = tuple(replace(options, cs=(1e-2, 1e-1, 1.0)) for options in GRID if options.power == 0.5)
 """What is tried on three times as many rows."""
-FOLDS = 5
-FOLDED = (replace(GRID[0], cs=(1e-2, 1e-1, 1.0)),)
+FOLDS = 10
+FOLDED = (replace(GRID[0], cs=(1e-1, 1.0)),)
 """What is tried in each fold."""
+DIVIDED = (1e-2, 1e-1, 1.0, 10.0)
+"""Strengths that are tried where classes are learned by what divides them, with what else `train`
+has for such: folds of train and validation say so more surely than validation alone would."""
 Mask = NDArray[np.bool_]
 
 
@@ -85,14 +88,13 @@ def model_task(table: Table) -> Task:
     return _task("model of an unseen product", table, names, classes)
 
 
-def brand_task(table: Table, sources: tuple[str, ...] = RESALE, *, divides: str = "model") -> Task:
+def brand_task(table: Table, sources: tuple[str, ...] = RESALE, *, divides: str = "") -> Task:
     """The ancestor's four classes: adidas (with Yeezy), Jordan, Nike, all others.
 
     Args:
         table: the rows.
         sources: which of them.
-        divides: a column by whose values they are learned apart, as `train brand` does; empty for
-            none.
+        divides: a column by whose values they are learned apart, as `train brand` does by models.
     """
     some = table.only(np.isin(table.sources, sources) & (table.column("brand") != ""))
     named = np.array([BRANDS.get(name, OTHER) for name in some.column("brand").tolist()])
@@ -131,25 +133,37 @@ def solve(
     y = np.tile(task.truth[known], 1 + len(more))
     val_x, val_y = vectors[checked], task.truth[checked]
     names = task.table.column(task.divides) if task.divides else np.array([])
-    told = np.tile(names[known], 1 + len(more)) if task.divides else names
-    grid = divided(y, told, FEW if more else GRID)
+    told = names[known] if task.divides else names
+    tried = GRID[:1] if task.divides else FEW if more else GRID
+    grid = divided(task.truth[known], told, tried, 1 + len(more))
     probe = best_probe(x, y, val_x, val_y, task.classes, seed, grid)
     if again:
         both = np.concatenate([x, val_x]), np.concatenate([y, val_y])
+        told = np.tile(told, 1 + len(more))
         told = np.concatenate([told, names[checked]]) if task.divides else names
-        once = divided(both[1], told, (settings_of(probe),))
+        once = divided(both[1], told, (settings_of(probe),), cs=())
         probe = best_probe(*both, val_x, val_y, task.classes, seed, once)
     return score(task, part, probe.predict_proba(vectors[asked]), seed, probe)
 
 
 def divided(
-    truth: NDArray[np.int64], names: NDArray[np.str_], grid: Sequence[ProbeOptions]
-) -> tuple[ProbeOptions, ...]:
-    """Give settings that learn classes by what divides them; as they are without names."""
+    truth: NDArray[np.int64], names: NDArray[np.str_], grid: Sequence[ProbeOptions],
+    times: int = 1, cs: tuple[float, ...] = DIVIDED,
+) -> tuple[ProbeOptions, ...]:  # fmt: skip
+    """Give settings that learn classes by what divides them; as they are without names.
+
+    Args:
+        truth: class of each training row.
+        names: what divides it.
+        grid: settings.
+        times: how often the rows come, in other colors.
+        cs: strengths instead of the grid's; narrow classes need less regularisation.
+    """
     if not len(names):
         return tuple(grid)
     parts = subclasses_of(truth, names.tolist())
-    return tuple(replace(options, subclasses=parts) for options in grid)
+    every = replace(parts, codes=np.tile(parts.codes, times))
+    return tuple(replace(one, subclasses=every, cs=cs or one.cs) for one in grid)
 
 
 def crossed(task: Task, seed: int, grid: Sequence[ProbeOptions] = FOLDED) -> Scores:
@@ -168,7 +182,8 @@ def crossed(task: Task, seed: int, grid: Sequence[ProbeOptions] = FOLDED) -> Sco
     for k in range(FOLDS):
         asked, checked = fold == k, fold == (k + 1) % FOLDS
         known = ~asked & ~checked
-        how = divided(y[known], names[known] if len(names) else names, grid)
+        told = names[known] if len(names) else names
+        how = divided(y[known], told, grid, cs=())
         probe = best_probe(x[known], y[known], x[checked], y[checked], task.classes, seed, how)
         chances[asked] = probe.predict_proba(x[asked])
     return classification_scores(y, chances, groups, task.classes, seed=seed)

@@ -1,12 +1,13 @@
 """Models and brands by a layout: what a map kept by place knows beside the mean of a map.
 
-    python benchmarks/layout.py DATA [--workspace DIR] [--brands] [--test]
+    python benchmarks/layout.py DATA [--workspace DIR] [--brands | --models] [--test]
 
 DATA is a folder with ``manifest.csv``. Parts are those of ``training/embedder/parts.csv``. Probes
 are fitted on train and chosen on validation, as `benchmarks/embedder.py` does. ``--test`` asks the
 test photos, of what `solesight train model` and `train brand` learn from and of nothing else.
 ``--brands`` asks for brands alone, as after a change of `sneaker`, on which nothing else here rests
-that ships, and says in folds of train and validation how they are best learned. Writes a part of
+that ships, and says in folds of train and validation how they are best learned; ``--models`` for
+models alone. Writes a part of
 docs/figures/embedder.md.
 """
 
@@ -26,7 +27,6 @@ from tables import metric, put, table
 from solesight.learn import own_embedder
 from solesight.workspace import Workspace
 
-MAP = "layout"
 FOLDS = ("embedder", "a brand is learned", "photos / groups", "accuracy", "macro F1")
 BESIDE = ("efficientnet-lite0-int8", "efficientnet-lite0-int8+sneaker", "layout", "layout+sneaker")
 MODEL, BRAND = "model of an unseen product", "brand of four, resale sources"
@@ -46,7 +46,8 @@ class Asked:
     def row(self, part: str, *, again: bool = False) -> Row:
         """Fit on train, choose on validation, score on a part; see `solve`."""
         found = solve(self.task, part, SEED, recolored=self.recolored, again=again)
-        how = HOW[self.recolored] + ", fitted on validation too" * again
+        how = HOW[self.recolored] + ", by models" * bool(self.task.divides)
+        how += ", fitted on validation too" * again
         return scores_row(self.name, self.embedder, how, self.task, found)
 
 
@@ -54,7 +55,7 @@ def everything(embedder: str, read: Table) -> Iterator[Asked]:
     """Ask for models, learned from other colors too or not, and for brands."""
     for recolored in (False, True):
         yield Asked(MODEL, embedder, model_task(read), recolored)
-    yield Asked(BRAND, embedder, brand_task(read), False)
+    yield Asked(BRAND, embedder, brand_task(read, divides="model"), False)
 
 
 def learned(embedder: str, read: Table) -> Iterator[Asked]:
@@ -62,7 +63,7 @@ def learned(embedder: str, read: Table) -> Iterator[Asked]:
     if embedder == own_embedder("model"):
         yield Asked(MODEL, embedder, model_task(read), True)
     if embedder == own_embedder("brand"):
-        yield Asked(BRAND, embedder, brand_task(read), False)
+        yield Asked(BRAND, embedder, brand_task(read, divides="model"), False)
 
 
 def tables(ws: Workspace, *, test: bool) -> str:
@@ -94,22 +95,38 @@ def tables(ws: Workspace, *, test: bool) -> str:
 def brands(ws: Workspace, *, test: bool) -> str:
     """Measure brands alone, by what `train` learns them from, and write what was found."""
     name = own_embedder("brand")
-    seen = {
-        one: read_table(ws, spec_of(one), ws._kept(), None, recolored=False) for one in (MAP, name)
-    }
-    asked = Asked(BRAND, name, brand_task(seen[name]), False)
-    parts = [("validation", False), *([("test", False), ("test", True)] if test else [])]
-    rows = [(part, *asked.row(part, again=again)) for part, again in parts]
+    read = read_table(ws, spec_of(name), ws._kept(), None, recolored=False)
+    asked = Asked(BRAND, name, brand_task(read, divides="model"), False)
     return (
         f"### Brands, by `{name}`\n\n"
         "With the version of `sneaker` that ships. `train` learns a brand by its models: each has "
         "a linear map of its own, and their probabilities are summed. This was chosen on train and "
-        "validation together, in five folds of groups, each answered for by the others "
-        "(`sneaker` has seen the shoes of train: compare the rows, not with what follows):\n\n"
-        + table(FOLDS, [row for one, read in seen.items() for row in folded(one, read)])
-        + "\n\nThe **test** photos were asked once for this version; choices were made before; "
-        f"seed {SEED}.\n\n"
-    ) + table(("part", *COLUMNS), rows)
+        "validation together, in ten folds of groups: eight are learned from, one chooses the "
+        "strength, one is asked (`sneaker` has seen the shoes of train: compare the rows with each "
+        "other, not with what follows):\n\n"
+        + table(FOLDS, list(folded(name, read)))
+        + f"\n\n{_asked_once(test)}"
+    ) + table(("part", *COLUMNS), _parts(asked, test=test))
+
+
+def models(ws: Workspace, *, test: bool) -> str:
+    """Measure models alone, by what `train` learns them from, and write what was found."""
+    name = own_embedder("model")
+    asked = Asked(MODEL, name, model_task(read_table(ws, spec_of(name), ws._kept(), None)), True)
+    return f"### Models, by `{name}`\n\nAs `train` learns them. {_asked_once(test)}" + table(
+        ("part", *COLUMNS), _parts(asked, test=test)
+    )
+
+
+def _asked_once(test: bool) -> str:
+    said = "The **test** photos were asked once for this version; choices were made before. "
+    return said * test + f"Seed {SEED}.\n\n"
+
+
+def _parts(asked: Asked, *, test: bool) -> list[tuple[object, ...]]:
+    """Ask validation, and the test photos where they are to be looked at."""
+    parts = [("validation", False), *([("test", False), ("test", True)] if test else [])]
+    return [(part, *asked.row(part, again=again)) for part, again in parts]
 
 
 def folded(name: str, read: Table) -> Iterator[tuple[str, ...]]:
@@ -128,15 +145,16 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--workspace", type=Path)
     parser.add_argument("--test", action="store_true")
-    parser.add_argument("--brands", action="store_true")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--brands", action="store_const", const=("brands", brands), dest="which")
+    which.add_argument("--models", action="store_const", const=("models", models), dest="which")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = asked.workspace or Path(scratch, "ws")
         with prepared(asked.data, folder) as ws:
-            measured = brands if asked.brands else tables
+            name, measured = asked.which or ("layout", tables)
             text = measured(ws, test=asked.test)
-    name = "brands" if asked.brands else "layout"
-    how = " --brands" * asked.brands + " --test" * asked.test
+    how = f" --{name}" * bool(asked.which) + " --test" * asked.test
     put(PAGE, name, text, f"python benchmarks/layout.py DATA{how}")
 
 

@@ -19,6 +19,7 @@ from solesight.errors import BundleError
 from solesight.learn import Lesson, Probe, ProbeLearner, find_learner, fit_kind, subclasses_of
 from solesight.learn.calibrate import softmax
 from solesight.learn.exporting.building import vectors_graph
+from solesight.learn.kinds import _Told
 from solesight.learn.learners import options_of
 from solesight.learn.probe import ProbeOptions
 
@@ -72,6 +73,17 @@ def test_a_class_of_two_looks_is_told_where_one_map_cannot() -> None:
     plain = ProbeOptions(power=1.0)
     assert right(plain) < 0.8
     assert right(replace(plain, subclasses=subclasses_of(y, names))) > 0.97
+
+
+def test_classes_weigh_alike_however_many_subclasses_they_have() -> None:
+    codes, members = np.array([0, 0, 0, 0, 1, 2, 2]), np.array([0, 0, 1])
+    told = _Told(np.zeros((7, 1), np.float32), codes, 3, balanced=True, max_iter=1, members=members)
+    weights = told.weights
+    assert weights.mean() == pytest.approx(1)
+    by_class = np.bincount(members[codes], weights=weights)
+    assert by_class[0] == pytest.approx(by_class[1])
+    by_part = np.bincount(codes, weights=weights)
+    assert by_part[0] == pytest.approx(by_part[1])
 
 
 def test_other_kinds_of_probes_have_no_subclasses() -> None:

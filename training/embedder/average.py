@@ -31,7 +31,7 @@ PROXIES = ("models.proxies", "brands.proxies")
 SHOWN = 320
 """Training pictures on which means and spreads of channels are taken."""
 KEPT = 2
-"""Convolutions, the first ones, that all trainings share."""
+"""Convolutions, the first ones, that are left as they are: all trainings share them."""
 FAINT, TIMES = 1e-4, (0.7, 2.0)
 """A channel that says next to nothing is not blown up; none is changed by more than this."""
 EXPORTED = (*PROXIES, "view.weight", "view.bias", "shoe.weight", "shoe.bias")

@@ -47,7 +47,7 @@ class LinearHead:
     @classmethod
     def of(cls, bundle: Bundle) -> LinearHead | None:
         """Read the head of a bundle; None where its model is no linear map on vectors."""
-        arrays = bundle.arrays
+        arrays, members = bundle.arrays, bundle.arrays.get("members")
         known = set(arrays) - {"members"} == _ARRAYS
         if not bundle.meta.embedder or not known or arrays["weights"].ndim != 2:
             return None
@@ -55,7 +55,7 @@ class LinearHead:
             arrays["weights"].astype(np.float64),
             arrays["bias"].astype(np.float64),
             float(arrays["power"][0]),
-            arrays.get("members"),
+            None if members is None else members.astype(np.int64),
         )
 
     def logits(self, vectors: NDArray[np.floating]) -> Floats:

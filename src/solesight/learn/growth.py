@@ -150,7 +150,10 @@ def _joined(rows: Sequence[Rows]) -> Rows:
 
 
 def _fitted(lesson: Lesson, name: str, configuration: Mapping[str, Any]) -> Model:
-    settings = configuration.get("settings") or {}
+    settings = dict(configuration.get("settings") or {})
+    if name == "probe" and "subclasses" not in configuration:
+        # As the bundle itself was learned: older ones knew of none.
+        settings["subclasses"] = "no"
     try:
         return find_learner(name).fit(lesson, options_of(name, settings))
     finally:

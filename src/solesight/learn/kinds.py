@@ -18,6 +18,9 @@ from solesight.learn.neighbours import Vote, votes
 
 __all__ = ["KINDS", "Candidate", "Linear", "candidates", "default_strengths"]
 
+# At the solver's own, 1e-4, weakly regularised maps stop before they have learned what they could.
+_TOLERANCE = 1e-5
+
 Vectors = NDArray[np.float32]
 Codes = NDArray[np.int64]
 
@@ -63,14 +66,19 @@ class _Told:
     k: int
     balanced: bool
     max_iter: int
+    members: Codes | None = None
 
     @property
     def weights(self) -> NDArray[np.float64]:
-        """A weight a row, of mean 1."""
+        """A weight a row, of mean 1: classes weigh alike, and within a class its subclasses."""
         if not self.balanced:
             return np.ones(len(self.y))
         counts = np.bincount(self.y, minlength=self.k)
-        return np.asarray((len(self.y) / np.count_nonzero(counts)) / counts[self.y])
+        if self.members is None:
+            return np.asarray((len(self.y) / np.count_nonzero(counts)) / counts[self.y])
+        parts = np.bincount(self.members)
+        shares = 1 / (len(parts) * parts[self.members] * np.maximum(counts, 1))
+        return np.asarray(len(self.y) * shares[self.y])
 
 
 def _logistic(told: _Told, strengths: Sequence[float]) -> Iterator[Candidate]:
@@ -80,17 +88,14 @@ def _logistic(told: _Told, strengths: Sequence[float]) -> Iterator[Candidate]:
     from sklearn.linear_model import LogisticRegression
 
     rows, mean, scale = _standardised(told.x)
-    model = LogisticRegression(
-        class_weight="balanced" if told.balanced else None,
-        max_iter=told.max_iter,
-        warm_start=True,
-    )
+    model = LogisticRegression(max_iter=told.max_iter, warm_start=True, tol=_TOLERANCE)
+    weights = told.weights
     for c in sorted(strengths):
         model.C = c
         with warnings.catch_warnings():
             # Whether it converged is kept as a fact of the candidate.
             warnings.simplefilter("ignore", ConvergenceWarning)
-            model.fit(rows, told.y)
+            model.fit(rows, told.y, sample_weight=weights)
         done = bool(model.n_iter_.max() < told.max_iter)
         yield Candidate(c, _folded(model.coef_, model.intercept_, mean, scale), done)
 
@@ -153,7 +158,7 @@ def default_strengths(kind: str) -> tuple[float, ...]:
     return KINDS[kind][1]
 
 
-def candidates(
+def candidates(  # noqa: PLR0913 - labelled rows, and what is known of their classes
     kind: str,
     x: Vectors,
     y: NDArray[np.integer],
@@ -162,6 +167,7 @@ def candidates(
     strengths: Sequence[float] = (),
     balanced: bool = True,
     max_iter: int = 300,
+    members: Codes | None = None,
 ) -> Iterator[Candidate]:
     """Fit one strength after another, the strongest regularisation first.
 
@@ -173,12 +179,13 @@ def candidates(
         strengths: what to try; the kind's own by default.
         balanced: weigh every class alike, not every row.
         max_iter: of a solver, for each strength.
+        members: ``(k,)`` where what is learned are subclasses: the class of each.
 
     Raises:
         UnknownNameError: there is no such kind.
     """
     chosen = tuple(strengths) or default_strengths(kind)
-    told = _Told(x, np.asarray(y, dtype=np.int64), k, balanced, max_iter)
+    told = _Told(x, np.asarray(y, dtype=np.int64), k, balanced, max_iter, members)
     return KINDS[kind][0](told, chosen)
 
 

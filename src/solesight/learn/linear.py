@@ -101,7 +101,7 @@ class Probe:
         """
         shapes = {name: array.shape for name, array in arrays.items()}
         k, members = len(classes), arrays.get("members")
-        rows = k if members is None else len(members)
+        rows = k if members is None else members.size
         d = next(reversed(shapes.get("weights", ())), 0)
         wanted = {"weights": (rows, d), "bias": (rows,), "temperature": (1,), "power": (1,)}
         if members is not None:

@@ -17,7 +17,7 @@ from solesight.learn.kinds import Candidate, Linear, candidates
 from solesight.learn.linear import Probe, powered
 from solesight.learn.neighbours import Neighbours
 from solesight.learn.reports import Report, heard
-from solesight.learn.subclasses import Subclasses
+from solesight.learn.subclasses import STRENGTHS, Subclasses
 
 __all__ = ["Probe", "ProbeOptions", "fit_kind", "fit_on_split", "fit_probe", "macro_f1"]
 
@@ -30,7 +30,8 @@ class ProbeOptions:
     """How a probe is fitted.
 
     Attributes:
-        class_weight: ``balanced`` weighs every class alike, None every photo.
+        class_weight: ``balanced`` weighs every class alike, and within it every subclass; None
+            every photo.
         cs: strengths to try, the larger the weaker the regularisation; they belong to
             standardised numbers.
         max_iter: of the solver, for each strength.
@@ -161,7 +162,9 @@ def fit_kind(  # noqa: PLR0913 - rows of two splits, and what to make of them
         kind, powered(train_x, how.power),
         train_y if parts is None else parts.codes,
         len(classes) if parts is None else len(parts.members),
-        strengths=how.cs, balanced=how.class_weight == "balanced", max_iter=how.max_iter,
+        strengths=how.cs or (() if parts is None else STRENGTHS),
+        balanced=how.class_weight == "balanced", max_iter=how.max_iter,
+        members=None if parts is None else parts.members,
     )  # fmt: skip
     trials: list[_Trial] = []
     start = time.perf_counter()

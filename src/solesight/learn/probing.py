@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solesight.bundles import Bundle
-from solesight.learn.dataset import Rows
 from solesight.learn.kinds import default_strengths
 from solesight.learn.learners import Lesson, Saved, learner
 from solesight.learn.linear import Probe
@@ -31,7 +30,7 @@ class ProbeSettings:
         recolored: in how many other colors training photos are seen besides, where the target does
             not depend on colors.
         power: exponent of the numbers of a vector, 1 leaves them as they are.
-        balanced: weigh every class alike; else every photo.
+        balanced: weigh every class alike, and within it every subclass; else every photo.
         subclasses: learn what divides the target's classes, a brand's models, each by itself, and
             sum their probabilities; by logistic alone.
         strengths: of regularisation, the best on validation is kept; the kind's own by default. For
@@ -91,11 +90,10 @@ class ProbeLearner:
         trains, truth = lesson.trains, lesson.truth
         rows = lesson.rows.only(trains)
         more = recolored_rows(lesson.catalog, lesson.corpus, rows, others, lesson.running)
-        y = np.tile(truth[trains], 1 + len(more))
         probe = fit_kind(
             options.kind,
             np.concatenate([rows.vectors, *more]),
-            y,
+            np.tile(truth[trains], 1 + len(more)),
             lesson.rows.vectors[~trains],
             truth[~trains],
             classes=lesson.classes,
@@ -105,7 +103,7 @@ class ProbeLearner:
                 cs=options.strengths,
                 max_iter=options.max_iter,
                 power=options.power,
-                subclasses=_divided(lesson, rows, y, options),
+                subclasses=_divided(lesson, options, 1 + len(more)),
                 report=lesson.report,
             ),
         )
@@ -120,13 +118,13 @@ class ProbeLearner:
         return ProbeModel(kind.from_arrays(bundle.arrays, meta.classes, meta.configuration))
 
 
-def _divided(
-    lesson: Lesson, rows: Rows, y: NDArray[np.int64], options: ProbeSettings
-) -> Subclasses | None:
-    """Give the subclasses of the train rows, once each time that ``y`` has them; None for none."""
-    fact = lesson.target.subclasses
+def _divided(lesson: Lesson, options: ProbeSettings, times: int) -> Subclasses | None:
+    """Give the subclasses of the train rows, so many times over; None where nothing divides."""
+    fact, trains = lesson.target.subclasses, lesson.trains
     if not fact or not options.subclasses or options.kind != "logistic":
         return None
-    names = [photo.facts().get(fact) for photo in rows.photos]
-    found = subclasses_of(y, names * (len(y) // max(len(names), 1)))
-    return found if len(found.members) > len(lesson.classes) else None
+    names = [photo.facts().get(fact) for photo in lesson.rows.only(trains).photos]
+    found = subclasses_of(lesson.truth[trains], names)
+    if len(found.members) == len(lesson.classes):
+        return None
+    return replace(found, codes=np.tile(found.codes, times))

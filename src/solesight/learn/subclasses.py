@@ -13,10 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LEAST", "Subclasses", "subclasses_of"]
+__all__ = ["LEAST", "STRENGTHS", "Subclasses", "subclasses_of"]
 
 LEAST = 2
 """Training photos that a subclass needs; the rest of its class is one subclass together."""
+STRENGTHS = (1e-2, 1e-1, 1.0, 10.0)
+"""Of regularisation, tried where nobody chose: narrow classes need less of it than wide ones."""
 
 
 @dataclass(frozen=True)

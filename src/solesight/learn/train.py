@@ -193,6 +193,9 @@ def lesson_of(
             "frames": corpus.frames,
             "embedder": corpus.embedder.sha256,
             "rows": known,
+            "subclasses": [row.facts().get(wanted.subclasses) for row in rows.photos]
+            if wanted.subclasses
+            else [],
         }
     )
     folder = bundles / f"{_TRAINING}{key}"
