@@ -224,10 +224,7 @@ class RecolorVerbs(PriceVerbs):
 
 
 def _is_logistic(meta: BundleMeta) -> bool:
-    """Whether heads that are fitted again are heads of its kind: a row of weights a class."""
-    told = meta.configuration
-    one = told.get("kind", "logistic") == "logistic" and "subclasses" not in told
-    return meta.learner == "probe" and one
+    return meta.learner == "probe" and meta.configuration.get("kind", "logistic") == "logistic"
 
 
 def _groups(meta: BundleMeta) -> int:
