@@ -308,7 +308,7 @@ def kept(home: Path) -> tuple[int, int]:
 
 
 # So many that no quick machine is done before it is killed.
-MANY = 1200
+MANY = 3000
 
 
 def test_add_survives_kill_9_and_ctrl_c(home: Path, tmp_path: Path) -> None:
