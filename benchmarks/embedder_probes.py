@@ -35,9 +35,9 @@ FEW = tuple(replace(options, cs=(1e-2, 1e-1, 1.0)) for options in GRID if option
 FOLDS = 10
 FOLDED = (replace(GRID[0], cs=(1e-1, 1.0)),)
 """What is tried in each fold."""
-DIVIDED = (1e-2, 1e-1, 1.0, 10.0)
-"""Strengths that are tried where classes are learned by what divides them, with what else `train`
-has for such: folds of train and validation say so more surely than validation alone would."""
+DIVIDED = (replace(GRID[0], cs=()),)
+"""Where classes are learned by what divides them, what `train` tries for such: folds of train and
+validation say so more surely than validation alone would."""
 Mask = NDArray[np.bool_]
 
 
@@ -132,38 +132,33 @@ def solve(
     x = np.concatenate([vectors[known], *(one[known] for one in more)])
     y = np.tile(task.truth[known], 1 + len(more))
     val_x, val_y = vectors[checked], task.truth[checked]
-    names = task.table.column(task.divides) if task.divides else np.array([])
-    told = names[known] if task.divides else names
-    tried = GRID[:1] if task.divides else FEW if more else GRID
-    grid = divided(task.truth[known], told, tried, 1 + len(more))
+    tried = DIVIDED if task.divides else FEW if more else GRID
+    grid = divided(task, np.flatnonzero(known), tried, 1 + len(more))
     probe = best_probe(x, y, val_x, val_y, task.classes, seed, grid)
     if again:
         both = np.concatenate([x, val_x]), np.concatenate([y, val_y])
-        told = np.tile(told, 1 + len(more))
-        told = np.concatenate([told, names[checked]]) if task.divides else names
-        once = divided(both[1], told, (settings_of(probe),), cs=())
+        rows = np.tile(np.flatnonzero(known), 1 + len(more)), np.flatnonzero(checked)
+        once = divided(task, np.concatenate(rows), (settings_of(probe),))
         probe = best_probe(*both, val_x, val_y, task.classes, seed, once)
     return score(task, part, probe.predict_proba(vectors[asked]), seed, probe)
 
 
 def divided(
-    truth: NDArray[np.int64], names: NDArray[np.str_], grid: Sequence[ProbeOptions],
-    times: int = 1, cs: tuple[float, ...] = DIVIDED,
-) -> tuple[ProbeOptions, ...]:  # fmt: skip
-    """Give settings that learn classes by what divides them; as they are without names.
+    task: Task, rows: NDArray[np.int64], grid: Sequence[ProbeOptions], times: int = 1
+) -> tuple[ProbeOptions, ...]:
+    """Give settings that learn classes by what divides them; as they are where nothing does.
 
     Args:
-        truth: class of each training row.
-        names: what divides it.
+        task: what is asked.
+        rows: that are learned from, in their order.
         grid: settings.
         times: how often the rows come, in other colors.
-        cs: strengths instead of the grid's; narrow classes need less regularisation.
     """
-    if not len(names):
+    if not task.divides:
         return tuple(grid)
-    parts = subclasses_of(truth, names.tolist())
+    parts = subclasses_of(task.truth[rows], task.table.column(task.divides)[rows].tolist())
     every = replace(parts, codes=np.tile(parts.codes, times))
-    return tuple(replace(one, subclasses=every, cs=cs or one.cs) for one in grid)
+    return tuple(replace(one, subclasses=every) for one in grid)
 
 
 def crossed(task: Task, seed: int, grid: Sequence[ProbeOptions] = FOLDED) -> Scores:
@@ -177,13 +172,11 @@ def crossed(task: Task, seed: int, grid: Sequence[ProbeOptions] = FOLDED) -> Sco
     groups = task.table.rows.groups[rows]
     fold = np.array([zlib.crc32(group.encode()) % FOLDS for group in groups.tolist()])
     x, y = task.table.rows.vectors[rows], task.truth[rows]
-    names = task.table.column(task.divides)[rows] if task.divides else np.array([])
     chances = np.zeros((len(rows), len(task.classes)))
     for k in range(FOLDS):
         asked, checked = fold == k, fold == (k + 1) % FOLDS
         known = ~asked & ~checked
-        told = names[known] if len(names) else names
-        how = divided(y[known], told, grid, cs=())
+        how = divided(task, rows[known], grid)
         probe = best_probe(x[known], y[known], x[checked], y[checked], task.classes, seed, how)
         chances[asked] = probe.predict_proba(x[asked])
     return classification_scores(y, chances, groups, task.classes, seed=seed)

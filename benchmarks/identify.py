@@ -53,6 +53,7 @@ from solesight.identify.protocols import (
     other_angle,
     other_source,
 )
+from solesight.identify.shoes import STRAIGHT
 from solesight.workspace import Workspace
 
 PAGE = FIGURES / "identify.md"
@@ -164,7 +165,7 @@ def wild_rows(bench: Bench, plan: NamingPlan) -> list[Recall]:
 
 def harder(bench: Bench, plan: NamingPlan) -> list[Recall]:
     """Ask again: for toe and heel alone, and with damaged copies of photos in the index."""
-    rows = [bench.ask(plan, other_angle, "other angle, straight on", ("front", "back"))]
+    rows = [bench.ask(plan, other_angle, "other angle, straight on", STRAIGHT)]
     for make, name in ((other_angle, "other angle"), (other_source, "other source")):
         rows.append(bench.ask(replace(plan, without=()), make, f"{name}, `odd` in the index"))
     return [row for row in rows if row is not None]

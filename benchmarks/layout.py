@@ -7,8 +7,7 @@ are fitted on train and chosen on validation, as `benchmarks/embedder.py` does. 
 test photos, of what `solesight train model` and `train brand` learn from and of nothing else.
 ``--brands`` asks for brands alone, as after a change of `sneaker`, on which nothing else here rests
 that ships, and says in folds of train and validation how they are best learned; ``--models`` for
-models alone. Writes a part of
-docs/figures/embedder.md.
+models alone. Writes a part of docs/figures/embedder.md.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ from train import read
 from validation import plain, typical
 
 State = dict[str, Any]
+Hook = Callable[[nn.Conv2d, Any, Tensor], Tensor | None]
 PROXIES = ("models.proxies", "brands.proxies")
 SHOWN = 320
 """Training pictures on which means and spreads of channels are taken."""
@@ -46,31 +47,31 @@ def main() -> None:
     parser.add_argument("--as", dest="called", required=True, help="of the checkpoint written")
     options = parser.parse_args()
     loaded = [load(options.cache / f"{name}.pt") for name in options.name]
-    states = [state for _, state in loaded]
-    made = averaged(states, _training_pictures(options.cache))
+    made = averaged(loaded, _training_pictures(options.cache))
     file = options.cache / f"{options.called}.pt"
     partial = file.with_suffix(".partial")
     torch.save(made, partial)
     partial.replace(file)
 
 
-def averaged(states: list[State], pictures: np.ndarray) -> State:
+def averaged(loaded: Sequence[tuple[network.Embedder, State]], pictures: np.ndarray) -> State:
     """One checkpoint of several.
 
     Args:
-        states: of trainings that began from the same weights, of the same classes.
+        loaded: networks and states of trainings that began from the same weights, of the same
+            classes.
         pictures: uint8 (n, side, side, 3), from which the directions are chosen.
 
     Raises:
         ValueError: their trunks or classes differ.
     """
+    alone, states = zip(*loaded, strict=True)
     first = states[0]
     for name in ("trunk", "models", "brands", "first"):
         if any(state[name] != first[name] for state in states):
             raise ValueError(f"the trainings differ in {name}")
     heads = _mean([{k: state["heads"][k] for k in EXPORTED} for state in states])
     net = network.Embedder(first["trunk"], _mean([state["slow"] for state in states])).eval()
-    alone = [network.Embedder(first["trunk"], _mean([state["slow"]])).eval() for state in states]
     spread_again(net, alone, pictures[:SHOWN])
     slow = net.state_dict()
     stacked = torch.cat([state["slow"]["project.weight"].float() for state in states])
@@ -101,14 +102,21 @@ def spread_again(
         for of in zip(*told, strict=True)
     ]
     layers = list(zip(_convolutions(net), wanted, strict=True))[KEPT:]
-    hooks = [layer.register_forward_hook(_brings(mean, spread)) for layer, (mean, spread) in layers]
+    _overheard(net, pictures, [(layer, _brings(*both)) for layer, both in layers])
+
+
+def _overheard(
+    net: network.Embedder, pictures: np.ndarray, hooks: Sequence[tuple[nn.Conv2d, Hook]]
+) -> None:
+    """Ask the network once, and tell each hook what its convolution says."""
+    held = [layer.register_forward_hook(hook) for layer, hook in hooks]
     with torch.no_grad():
         net.features(torch.from_numpy(pictures))
-    for hook in hooks:
-        hook.remove()
+    for one in held:
+        one.remove()
 
 
-def _brings(mean: Tensor, spread: Tensor) -> Callable[[nn.Conv2d, Any, Tensor], Tensor]:
+def _brings(mean: Tensor, spread: Tensor) -> Hook:
     def bring(layer: nn.Conv2d, _: Any, said: Tensor) -> Tensor:
         own, wide = _mean_and_spread(said)
         times = (spread / (wide + FAINT * wide.mean())).clamp(*TIMES)
@@ -122,14 +130,11 @@ def _brings(mean: Tensor, spread: Tensor) -> Callable[[nn.Conv2d, Any, Tensor], 
 
 def _spreads(net: network.Embedder, pictures: np.ndarray) -> list[tuple[Tensor, Tensor]]:
     found: list[tuple[Tensor, Tensor]] = []
-    hooks = [
-        layer.register_forward_hook(lambda _, __, said: found.append(_mean_and_spread(said)))
-        for layer in _convolutions(net)
-    ]
-    with torch.no_grad():
-        net.features(torch.from_numpy(pictures))
-    for hook in hooks:
-        hook.remove()
+
+    def hear(_: nn.Conv2d, __: Any, said: Tensor) -> None:
+        found.append(_mean_and_spread(said))
+
+    _overheard(net, pictures, [(layer, hear) for layer in _convolutions(net)])
     return found
 
 

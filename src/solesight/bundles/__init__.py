@@ -14,9 +14,10 @@ from solesight.bundles.store import (
     read_meta,
     save_bundle,
 )
-from solesight.bundles.subclasses import shares_within, summed_logits
+from solesight.bundles.subclasses import LEAST_SUM, shares_within, summed_logits
 
 __all__ = [
+    "LEAST_SUM",
     "Bundle",
     "BundleMeta",
     "FileInfo",

@@ -9,7 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["shares_within", "summed_logits"]
+__all__ = ["LEAST_SUM", "shares_within", "summed_logits"]
+
+LEAST_SUM = 1e-300
+"""Of a class's exponentials: were every subclass out of reach, it is unlikely, not impossible."""
 
 
 def summed_logits(logits: NDArray[np.floating], members: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -17,8 +20,7 @@ def summed_logits(logits: NDArray[np.floating], members: NDArray[np.int64]) -> N
     rows = logits.astype(np.float64)
     top = rows.max(axis=1, keepdims=True)
     summed = np.exp(rows - top) @ np.eye(int(members.max()) + 1)[members]
-    # A class whose every subclass is out of reach is unlikely, not impossible.
-    return np.asarray(np.log(np.maximum(summed, 1e-300)) + top)
+    return np.asarray(np.log(np.maximum(summed, LEAST_SUM)) + top)
 
 
 def shares_within(

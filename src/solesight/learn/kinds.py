@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from solesight.bundles import summed_logits
 from solesight.errors import UnknownNameError
 from solesight.learn.neighbours import Vote, votes
+from solesight.learn.subclasses import STRENGTHS, Subclasses
 
 __all__ = ["KINDS", "Candidate", "Linear", "candidates", "default_strengths"]
 
@@ -27,19 +29,24 @@ Codes = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Linear:
-    """Scores as one matrix product: ``x @ weights.T + bias``.
+    """Scores as one matrix product: ``x @ weights.T + bias``, summed where rows are subclasses.
 
     Attributes:
-        weights: ``(classes, d)`` float32.
-        bias: ``(classes,)`` float32.
+        weights: ``(classes, d)`` float32, or ``(subclasses, d)``.
+        bias: ``(classes,)`` float32, or ``(subclasses,)``.
+        members: ``(subclasses,)`` the class of each row; None where rows are classes.
     """
 
     weights: Vectors
     bias: Vectors
+    members: Codes | None = None
 
     def scores(self, x: Vectors) -> Vectors:
         """Give scores ``(n, classes)`` of powered vectors ``(n, d)``."""
-        return np.asarray(x @ self.weights.T + self.bias, dtype=np.float32)
+        rows = np.asarray(x @ self.weights.T + self.bias, dtype=np.float32)
+        if self.members is None:
+            return rows
+        return summed_logits(rows, self.members).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,8 @@ def _logistic(told: _Told, strengths: Sequence[float]) -> Iterator[Candidate]:
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(rows, told.y, sample_weight=weights)
         done = bool(model.n_iter_.max() < told.max_iter)
-        yield Candidate(c, _folded(model.coef_, model.intercept_, mean, scale), done)
+        found = _folded(model.coef_, model.intercept_, mean, scale)
+        yield Candidate(c, replace(found, members=told.members), done)
 
 
 def _ridge(told: _Told, strengths: Sequence[float]) -> Iterator[Candidate]:
@@ -167,7 +175,7 @@ def candidates(  # noqa: PLR0913 - labelled rows, and what is known of their cla
     strengths: Sequence[float] = (),
     balanced: bool = True,
     max_iter: int = 300,
-    members: Codes | None = None,
+    subclasses: Subclasses | None = None,
 ) -> Iterator[Candidate]:
     """Fit one strength after another, the strongest regularisation first.
 
@@ -176,16 +184,23 @@ def candidates(  # noqa: PLR0913 - labelled rows, and what is known of their cla
         x: ``(n, d)`` powered vectors; they are changed in place.
         y: ``(n,)`` class indices below ``k``.
         k: how many classes.
-        strengths: what to try; the kind's own by default.
+        strengths: what to try; the kind's own by default, or those of subclasses.
         balanced: weigh every class alike, not every row.
         max_iter: of a solver, for each strength.
-        members: ``(k,)`` where what is learned are subclasses: the class of each.
+        subclasses: of the rows, to be learned apart; by logistic alone.
 
     Raises:
         UnknownNameError: there is no such kind.
+        ValueError: there are subclasses, and the kind is another than logistic.
     """
     chosen = tuple(strengths) or default_strengths(kind)
-    told = _Told(x, np.asarray(y, dtype=np.int64), k, balanced, max_iter, members)
+    told = _Told(x, np.asarray(y, dtype=np.int64), k, balanced, max_iter)
+    if subclasses is not None:
+        if kind != "logistic":
+            raise ValueError(f"subclasses are learned by logistic regression alone, not by {kind}")
+        codes, members = subclasses.codes, subclasses.members
+        told = replace(told, y=codes, k=len(members), members=members)
+        chosen = tuple(strengths) or STRENGTHS
     return KINDS[kind][0](told, chosen)
 
 

@@ -10,14 +10,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from solesight.bundles import summed_logits
 from solesight.errors import NotEnoughDataError
 from solesight.learn.calibrate import fit_temperature
 from solesight.learn.kinds import Candidate, Linear, candidates
 from solesight.learn.linear import Probe, powered
 from solesight.learn.neighbours import Neighbours
 from solesight.learn.reports import Report, heard
-from solesight.learn.subclasses import STRENGTHS, Subclasses
+from solesight.learn.subclasses import Subclasses
 
 __all__ = ["Probe", "ProbeOptions", "fit_kind", "fit_on_split", "fit_probe", "macro_f1"]
 
@@ -155,21 +154,16 @@ def fit_kind(  # noqa: PLR0913 - rows of two splits, and what to make of them
     """
     how = options or ProbeOptions()
     _check(train_x, train_y, val_x, val_y, classes)
-    asked, parts = powered(val_x, how.power), how.subclasses
-    if parts is not None and kind != "logistic":
-        raise ValueError(f"subclasses are learned by logistic regression alone, not by {kind}")
+    asked = powered(val_x, how.power)
     found = candidates(
-        kind, powered(train_x, how.power),
-        train_y if parts is None else parts.codes,
-        len(classes) if parts is None else len(parts.members),
-        strengths=how.cs or (() if parts is None else STRENGTHS),
-        balanced=how.class_weight == "balanced", max_iter=how.max_iter,
-        members=None if parts is None else parts.members,
+        kind, powered(train_x, how.power), train_y, len(classes),
+        strengths=how.cs, balanced=how.class_weight == "balanced", max_iter=how.max_iter,
+        subclasses=how.subclasses,
     )  # fmt: skip
     trials: list[_Trial] = []
     start = time.perf_counter()
     for step, candidate in enumerate(found):
-        score = macro_f1(val_y, _scores(candidate, asked, parts).argmax(axis=1))
+        score = macro_f1(val_y, candidate.scorer.scores(asked).argmax(axis=1))
         trials.append(_Trial(candidate, score, time.perf_counter() - start))
         how.report(step, max(trial.macro_f1 for trial in trials))
         start = time.perf_counter()
@@ -178,19 +172,13 @@ def fit_kind(  # noqa: PLR0913 - rows of two splits, and what to make of them
         if trial.macro_f1 > best.macro_f1 + 1e-9:
             best = trial
     scorer = best.found.scorer
-    temperature = fit_temperature(_scores(best.found, asked, parts), np.asarray(val_y))
+    temperature = fit_temperature(scorer.scores(asked), np.asarray(val_y))
     told = {"seed": seed, "kind": kind, **_configuration(how, best, trials)}
     names = tuple(classes)
     if isinstance(scorer, Linear):
-        members = None if parts is None else parts.members
-        return Probe(scorer.weights, scorer.bias, temperature, how.power, names, told, members)
+        weights, bias, members = scorer.weights, scorer.bias, scorer.members
+        return Probe(weights, bias, temperature, how.power, names, told, members)
     return Neighbours(scorer, temperature, how.power, names, told)
-
-
-def _scores(candidate: Candidate, asked: Vectors, parts: Subclasses | None) -> Vectors:
-    """Scores ``(n, classes)``, of classes learned as one or by their subclasses."""
-    rows = candidate.scorer.scores(asked)
-    return rows if parts is None else summed_logits(rows, parts.members).astype(np.float32)
 
 
 def macro_f1(truth: NDArray[np.integer], answers: NDArray[np.integer]) -> float:

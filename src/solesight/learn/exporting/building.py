@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from solesight.bundles import LEAST_SUM
 from solesight.embed import EmbedderSpec, Layout
 from solesight.errors import BundleError, MissingExtraError
 from solesight.learn.linear import Probe
@@ -30,8 +31,6 @@ OPSET = 17
 OUTPUT = "probabilities"
 VECTORS, COLORS = "vectors", "colors"
 _TINY = 1e-12
-_LEAST_SUM = 1e-300
-"""Of the exponentials of a class."""
 
 
 def pixels_name(size: int) -> str:
@@ -193,7 +192,7 @@ def _summed(build: _Build, probe: Probe, members: Any, rows: str) -> str:
     raised = build.add("Exp", [build.add("Sub", [logits, top])])
     belongs = build.constant(np.eye(len(probe.classes))[members])
     sums = build.add("MatMul", [raised, belongs])
-    safe = build.add("Max", [sums, build.constant(np.float64(_LEAST_SUM))])
+    safe = build.add("Max", [sums, build.constant(np.float64(LEAST_SUM))])
     logs = build.add("Add", [build.add("Log", [safe]), top])
     cooled = build.add("Div", [logs, build.constant(np.float64(probe.temperature))])
     chances = build.add("Softmax", [cooled], axis=-1)
