@@ -99,10 +99,10 @@ def brands(ws: Workspace, *, test: bool) -> str:
     return (
         f"### Brands, by `{name}`\n\n"
         "With the version of `sneaker` that ships. `train` learns a brand by its models: each has "
-        "a linear map of its own, and their probabilities are summed. This was chosen on train and "
-        "validation together, in ten folds of groups: eight are learned from, one chooses the "
-        "strength, one is asked (`sneaker` has seen the shoes of train: compare the rows with each "
-        "other, not with what follows):\n\n"
+        "a linear map of its own and a quarter of the brand's, and their probabilities are summed. "
+        "This was chosen on train and validation together, in ten folds of groups: eight are "
+        "learned from, one chooses the strength, one is asked (`sneaker` has seen the shoes of "
+        "train: compare the rows with each other, not with what follows):\n\n"
         + table(FOLDS, list(folded(name, read)))
         + f"\n\n{_asked_once(test)}"
     ) + table(("part", *COLUMNS), _parts(asked, test=test))

@@ -19,9 +19,10 @@ from solesight.errors import BundleError
 from solesight.learn import Lesson, Probe, ProbeLearner, find_learner, fit_kind, subclasses_of
 from solesight.learn.calibrate import softmax
 from solesight.learn.exporting.building import vectors_graph
-from solesight.learn.kinds import _Told
+from solesight.learn.kinds import _SHARED, Linear, _Told, candidates
 from solesight.learn.learners import options_of
 from solesight.learn.probe import ProbeOptions
+from solesight.learn.subclasses import Subclasses
 
 
 def test_rare_and_unnamed_rows_are_the_rest_of_their_class() -> None:
@@ -73,6 +74,23 @@ def test_a_class_of_two_looks_is_told_where_one_map_cannot() -> None:
     plain = ProbeOptions(power=1.0)
     assert right(plain) < 0.8
     assert right(replace(plain, subclasses=subclasses_of(y, names))) > 0.97
+
+
+def test_a_subclass_has_a_share_of_its_classs_own_map() -> None:
+    rng = np.random.default_rng(3)
+    codes, members = np.repeat(np.arange(4), 30), np.array([0, 0, 1, 1])
+    x = (rng.normal(size=(120, 5)) + 0.8 * np.eye(5)[codes]).astype(np.float32)
+
+    def fitted(y: Any, k: int, subclasses: Subclasses | None = None) -> Linear:
+        (found,) = candidates("logistic", x.copy(), y, k, strengths=(0.1,), subclasses=subclasses)
+        assert isinstance(found.scorer, Linear)
+        return found.scorer
+
+    apart, whole = fitted(codes, 4), fitted(members[codes], 2)
+    both = fitted(members[codes], 2, Subclasses(codes, members))
+    wanted = apart.weights + _SHARED * whole.weights[members]
+    np.testing.assert_allclose(both.weights, wanted, atol=1e-4)
+    np.testing.assert_allclose(both.bias, apart.bias + _SHARED * whole.bias[members], atol=1e-4)
 
 
 def test_classes_weigh_alike_however_many_subclasses_they_have() -> None:

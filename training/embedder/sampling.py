@@ -142,12 +142,14 @@ class Look:
         size: side of a picture, pixels.
         phone: share of phone-like scenes among those that can be cut out.
         times: how many batches of the usual size are one.
+        apart: how far shops' tints and saturation lie apart, of what is usual.
     """
 
     seed: int
     size: int
     phone: float
     times: int = 1
+    apart: float = 1.0
 
 
 class Steps(Dataset[dict[str, NDArray[np.generic]]]):
@@ -184,7 +186,7 @@ class Steps(Dataset[dict[str, NDArray[np.generic]]]):
         if not self.tiles.cut[draw.row]:
             return scenes.whole_scene(tile, self.look.size, rng)
         if rng.random() >= self.look.phone:
-            return scenes.catalog_scene(tile, self.look.size, rng)
+            return scenes.catalog_scene(tile, self.look.size, rng, self.look.apart)
         second = tile if rng.random() < 0.3 and photo.shoe else None
         return scenes.phone_scene(tile, self.look.size, rng, self.backdrops, second)
 

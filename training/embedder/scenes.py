@@ -79,13 +79,20 @@ def _hue(turn: float) -> Floats:
     return matrix.astype(np.float32)
 
 
-def catalog_scene(tile: Pixels, size: int, rng: np.random.Generator) -> Scene:
-    """As shops show it: whole, on a plain ground, slightly moved."""
+def catalog_scene(tile: Pixels, size: int, rng: np.random.Generator, apart: float = 1.0) -> Scene:
+    """As shops show it: whole, on a plain ground, slightly moved.
+
+    Args:
+        tile: uint8 (h, w, 4).
+        size: of the picture.
+        rng: of all that is random.
+        apart: how far shops' tints and saturation lie apart, of what is usual here.
+    """
     turn = rng.normal(0, 4) if rng.random() < 0.75 else rng.uniform(-22, 22)
     layer = _warp(tile, size, rng, Place(turn, rng.uniform(0.78, 1.06), 0.04, 0.06))
     ground = _ground(size, rng)
     pixels, mask = _over(ground, layer)
-    pixels = _light(pixels, rng, gain=0.15, cast=0.04)
+    pixels = _light(pixels, rng, gain=0.15, cast=0.04 * apart, fade=0.08 * apart)
     return Scene(_camera(pixels, rng, coarse=0.35, noisy=0.1), _cells(mask))
 
 
@@ -233,7 +240,12 @@ def _fingers(x: Floats, y: Floats, rng: np.random.Generator) -> NDArray[np.bool_
 
 
 def _light(
-    pixels: Floats, rng: np.random.Generator, gain: float, cast: float, slope: float = 0.0
+    pixels: Floats,
+    rng: np.random.Generator,
+    gain: float,
+    cast: float,
+    slope: float = 0.0,
+    fade: float = 0.08,
 ) -> Floats:
     size = pixels.shape[0]
     out = pixels * (np.exp(rng.normal(0, gain / 1.5)) * (1 + rng.uniform(-cast, cast, 3))).astype(
@@ -245,7 +257,7 @@ def _light(
         out *= (1 + rng.uniform(0, slope) * 2 * (x * np.cos(turn) + y * np.sin(turn)))[:, :, None]
     if rng.random() < 0.5:
         gray = out.mean(2, keepdims=True)
-        out = gray + (out - gray) * np.float32(np.exp(rng.normal(0, 0.08)))
+        out = gray + (out - gray) * np.float32(np.exp(rng.normal(0, fade)))
     if rng.random() < 0.5:
         power = np.float32(np.exp(rng.normal(0, 0.18)))
         out = 255 * np.clip(out / 255, 0, 1) ** power

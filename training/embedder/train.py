@@ -104,7 +104,9 @@ class Run:
     def go(self) -> None:
         """Every step that is left."""
         options = self.options
-        look = sampling.Look(options.seed, options.size, options.phone, options.times)
+        look = sampling.Look(
+            options.seed, options.size, options.phone, options.times, options.apart
+        )
         steps = sampling.Steps(self.photos, self.tiles, self.rows, self._bank(), look)
         last = options.stop or options.steps
         loader = DataLoader(
@@ -160,6 +162,10 @@ def _options() -> argparse.Namespace:
     )  # fmt: skip
     parser.add_argument("--backdrops", type=Path, help="a folder of photos to paste shoes on")
     parser.add_argument("--phone", type=float, default=0.55, help="share of phone-like scenes")
+    parser.add_argument(
+        "--apart", type=float, default=1.0,
+        help="how far shops' tints and saturation lie apart, of what the shipped weights saw",
+    )  # fmt: skip
     parser.add_argument("--size", type=int, default=160, help="side of the picture, pixels")
     parser.add_argument("--steps", type=int, default=3600, help="of the schedule")
     parser.add_argument("--prepare", action="store_true", help="read photos, pack tiles, stop")

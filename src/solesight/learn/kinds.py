@@ -22,6 +22,9 @@ __all__ = ["KINDS", "Candidate", "Linear", "candidates", "default_strengths"]
 
 # At the solver's own, 1e-4, weakly regularised maps stop before they have learned what they could.
 _TOLERANCE = 1e-5
+_SHARED = 0.25
+"""Of a class's own linear map, added to that of each of its subclasses: what these have in common
+tells photos of yet another one."""
 
 Vectors = NDArray[np.float32]
 Codes = NDArray[np.int64]
@@ -76,6 +79,14 @@ class _Told:
     members: Codes | None = None
 
     @property
+    def whole(self) -> _Told | None:
+        """The same rows by class, where ``y`` are subclasses."""
+        if self.members is None:
+            return None
+        k = int(self.members.max()) + 1
+        return replace(self, y=self.members[self.y], k=k, members=None)
+
+    @property
     def weights(self) -> NDArray[np.float64]:
         """A weight a row, of mean 1: classes weigh alike, and within a class its subclasses."""
         if not self.balanced:
@@ -90,22 +101,35 @@ class _Told:
 
 def _logistic(told: _Told, strengths: Sequence[float]) -> Iterator[Candidate]:
     """Multinomial logistic regression with L2; each strength starts from the one before."""
+    rows, mean, scale = _standardised(told.x)
+    every = replace(told, x=rows)
+    fits = [_regressions(one, sorted(strengths)) for one in (every, every.whole) if one is not None]
+    for c, *found in zip(sorted(strengths), *fits, strict=True):
+        weights, bias, done = found[0]
+        for wide, wide_bias, wide_done in found[1:]:
+            weights = weights + _SHARED * wide[told.members]
+            bias, done = bias + _SHARED * wide_bias[told.members], done and wide_done
+        yield Candidate(c, replace(_folded(weights, bias, mean, scale), members=told.members), done)
+
+
+def _regressions(
+    told: _Told, strengths: Sequence[float]
+) -> Iterator[tuple[NDArray[np.floating], NDArray[np.floating], bool]]:
+    """Weights and bias of standardised rows, a row for each class, and whether they converged."""
     # scikit-learn takes a second to import: only who trains pays for it.
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
-    rows, mean, scale = _standardised(told.x)
     model = LogisticRegression(max_iter=told.max_iter, warm_start=True, tol=_TOLERANCE)
     weights = told.weights
-    for c in sorted(strengths):
+    for c in strengths:
         model.C = c
         with warnings.catch_warnings():
             # Whether it converged is kept as a fact of the candidate.
             warnings.simplefilter("ignore", ConvergenceWarning)
-            model.fit(rows, told.y, sample_weight=weights)
+            model.fit(told.x, told.y, sample_weight=weights)
         done = bool(model.n_iter_.max() < told.max_iter)
-        found = _folded(model.coef_, model.intercept_, mean, scale)
-        yield Candidate(c, replace(found, members=told.members), done)
+        yield *_each_class(model.coef_, model.intercept_), done
 
 
 def _ridge(told: _Told, strengths: Sequence[float]) -> Iterator[Candidate]:
@@ -213,13 +237,21 @@ def _standardised(rows: Vectors) -> tuple[Vectors, Vectors, Vectors]:
     return rows, mean, scale
 
 
+def _each_class(
+    coefficients: NDArray[Any], intercept: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """A row for each of two classes, where a solver gives the second one's alone."""
+    if len(coefficients) > 1:
+        return coefficients, intercept
+    return np.concatenate([-coefficients, coefficients]) / 2, np.concatenate(
+        [-intercept, intercept]
+    ) / 2
+
+
 def _folded(
     coefficients: NDArray[Any], intercept: NDArray[Any], mean: Vectors, scale: Vectors
 ) -> Linear:
-    """Weights for the powered vectors themselves, and a row for each of two classes."""
-    if len(coefficients) == 1:
-        coefficients = np.concatenate([-coefficients, coefficients]) / 2
-        intercept = np.concatenate([-intercept, intercept]) / 2
+    """Weights for the powered vectors themselves."""
     weights = coefficients.astype(np.float64) / scale
     return Linear(_f32(weights), _f32(intercept - weights @ mean.astype(np.float64)))
 
