@@ -5,9 +5,9 @@
 DATA is a folder with ``manifest.csv``. Parts are those of ``training/embedder/parts.csv``. Probes
 are fitted on train and chosen on validation, as `benchmarks/embedder.py` does. ``--test`` asks the
 test photos, of what `solesight train model` and `train brand` learn from and of nothing else.
-``--brands`` asks for brands alone, as after a change of `sneaker`, on which nothing else here rests
-that ships, and says in folds of train and validation how they are best learned; ``--models`` for
-models alone. Writes a part of docs/figures/embedder.md.
+``--brands`` asks for brands alone, as after a change of `sneaker` or of how they are learned, on
+which nothing else here rests that ships, and says in folds of train and validation how they are
+best learned; ``--models`` for models alone. Writes a part of docs/figures/embedder.md.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def models(ws: Workspace, *, test: bool) -> str:
 
 
 def _asked_once(test: bool) -> str:
-    said = "The **test** photos were asked once for this version; choices were made before. "
+    said = "The **test** photos were asked once for this way to learn; choices were made before. "
     return said * test + f"Seed {SEED}.\n\n"
 
 

@@ -19,7 +19,9 @@ from solesight.errors import BundleError
 from solesight.learn import Lesson, Probe, ProbeLearner, find_learner, fit_kind, subclasses_of
 from solesight.learn.calibrate import softmax
 from solesight.learn.exporting.building import vectors_graph
-from solesight.learn.kinds import _SHARED, Linear, _Told, candidates
+from solesight.learn.growth import _learned_otherwise
+from solesight.learn.heads import _temperature
+from solesight.learn.kinds import SHARED, Linear, _Told, candidates
 from solesight.learn.learners import options_of
 from solesight.learn.probe import ProbeOptions
 from solesight.learn.subclasses import Subclasses
@@ -82,15 +84,17 @@ def test_a_subclass_has_a_share_of_its_classs_own_map() -> None:
     x = (rng.normal(size=(120, 5)) + 0.8 * np.eye(5)[codes]).astype(np.float32)
 
     def fitted(y: Any, k: int, subclasses: Subclasses | None = None) -> Linear:
-        (found,) = candidates("logistic", x.copy(), y, k, strengths=(0.1,), subclasses=subclasses)
+        tried = candidates("logistic", x.copy(), y, k, strengths=(1.0, 0.1), subclasses=subclasses)
+        *_, found = tried
         assert isinstance(found.scorer, Linear)
+        assert found.strength == 1.0
         return found.scorer
 
     apart, whole = fitted(codes, 4), fitted(members[codes], 2)
     both = fitted(members[codes], 2, Subclasses(codes, members))
-    wanted = apart.weights + _SHARED * whole.weights[members]
+    wanted = apart.weights + SHARED * whole.weights[members]
     np.testing.assert_allclose(both.weights, wanted, atol=1e-4)
-    np.testing.assert_allclose(both.bias, apart.bias + _SHARED * whole.bias[members], atol=1e-4)
+    np.testing.assert_allclose(both.bias, apart.bias + SHARED * whole.bias[members], atol=1e-4)
 
 
 def test_classes_weigh_alike_however_many_subclasses_they_have() -> None:
@@ -134,6 +138,12 @@ def test_a_target_that_is_divided_is_learned_so_and_comes_back_from_its_bundle(
                       configuration=saved.configuration)  # fmt: skip
     bundle = load_bundle(save_bundle(tmp_path, meta, saved.arrays).folder)
     assert np.array_equal(find_learner("probe").load(bundle).answer(asked), chances)
+    # Heads of one class against the rest have logits of one map, the bundle's are of two.
+    assert _temperature(bundle) * (1 + SHARED) == pytest.approx(model.probe.temperature)
+    before = {"subclasses": saved.configuration["subclasses"]}
+    assert [_learned_otherwise(told) for told in ({}, bundle.meta.configuration, before)] == [
+        False, False, True,
+    ]  # fmt: skip
     for how in ({"subclasses": "no"}, {"kind": "ridge"}):
         assert "members" not in learner.fit(lesson, options_of("probe", how)).save().arrays
 

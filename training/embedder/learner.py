@@ -24,7 +24,7 @@ TAUGHT = 16
 """Rows of a usual step, the last ones, from which ImageNet's features must still be readable."""
 CELLS = 5
 """Of a side of the map from which model and brand are read by place."""
-FACTS = ("steps", "warmup", "rate", "times", "frozen", "seed")
+FACTS = ("steps", "warmup", "rate", "times", "frozen", "seed", "apart")
 Batch = dict[str, Tensor]
 
 
@@ -107,6 +107,7 @@ class Course:
         times: how many batches of the usual size are one.
         frozen: whether first layers and 5 x 5 kernels stay ImageNet's, as they always do on a CPU.
         seed: of pictures and of what is dropped.
+        apart: how far shops' tints lie apart in what it sees.
     """
 
     steps: int
@@ -116,6 +117,7 @@ class Course:
     times: int
     frozen: bool = False
     seed: int = 0
+    apart: float = 1.0
 
     def facts(self) -> dict[str, Any]:
         """What a checkpoint must agree with to be gone on from."""

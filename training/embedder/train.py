@@ -88,7 +88,7 @@ class Run:
         self.rows = sampling.arrange(photos, tiles)
         course = learner.Course(
             options.steps, options.warmup, options.rate, torch.device(options.device),
-            options.times, options.frozen, options.seed,
+            options.times, options.frozen, options.seed, options.apart,
         )  # fmt: skip
         starts: dict[str, learner.Batch] = {}
         if options.packed:

@@ -18,6 +18,7 @@ from solesight.catalog import Catalog
 from solesight.errors import NotEnoughDataError
 from solesight.evidence import Metric, classification_scores
 from solesight.learn.dataset import Corpus, Rows
+from solesight.learn.kinds import SHARED
 from solesight.learn.learners import Lesson, Model, find_learner, options_of
 from solesight.learn.targets import Target
 from solesight.learn.train import labelled_rows
@@ -82,6 +83,8 @@ def grow(
         running: told of each point.
     """
     meta = bundle.meta
+    if _learned_otherwise(meta.configuration):
+        return ()
     parts = [
         labelled_rows(catalog, corpus, wanted, meta.classes, split)
         for split in ("train", "validation")
@@ -147,6 +150,11 @@ def _joined(rows: Sequence[Rows]) -> Rows:
         vectors=np.concatenate([one.vectors for one in rows]),
         trivial=np.concatenate([one.trivial for one in rows]),
     )
+
+
+def _learned_otherwise(configuration: Mapping[str, Any]) -> bool:
+    """Whether classes were divided in another way than now: such a bundle has no earlier points."""
+    return "subclasses" in configuration and configuration.get("shared") != SHARED
 
 
 def _fitted(lesson: Lesson, name: str, configuration: Mapping[str, Any]) -> Model:

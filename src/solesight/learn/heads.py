@@ -41,7 +41,7 @@ class Heads:
         weights: float32 (heads, d).
         bias: float32 (heads,).
         power: of the vectors; see `powered`.
-        temperature: of the bundle.
+        temperature: of the bundle, for logits as large as these.
         groups: shoes that were drawn from.
     """
 
@@ -145,9 +145,8 @@ def _fitted(rows: Rows, own: NDArray[np.bool_], bundle: Bundle, told: Progress) 
         biases.append(float(model.intercept_[0] - weights[-1] @ mean))
         told.advance()
     told.finish()
-    temperature = float(bundle.arrays["temperature"][0])
     kept = np.array(weights, np.float32), np.array(biases, np.float32)
-    return Heads(*kept, power, temperature, groups)
+    return Heads(*kept, power, _temperature(bundle), groups)
 
 
 def _drawn(
@@ -192,5 +191,10 @@ def _read(file: Path, bundle: Bundle) -> Heads | None:
         return None
     if weights.shape != (HEADS, bundle.arrays["weights"].shape[1]) or bias.shape != (HEADS,):
         return None
-    power, temperature = (float(bundle.arrays[name][0]) for name in ("power", "temperature"))
-    return Heads(weights, bias, power, temperature, groups)
+    return Heads(weights, bias, float(bundle.arrays["power"][0]), _temperature(bundle), groups)
+
+
+def _temperature(bundle: Bundle) -> float:
+    """Give the bundle's for logits of one map; a divided class sums two of its own."""
+    shared = float(bundle.meta.configuration.get("shared", 0.0))
+    return float(bundle.arrays["temperature"][0]) / (1 + shared)

@@ -18,11 +18,11 @@ from solesight.errors import UnknownNameError
 from solesight.learn.neighbours import Vote, votes
 from solesight.learn.subclasses import STRENGTHS, Subclasses
 
-__all__ = ["KINDS", "Candidate", "Linear", "candidates", "default_strengths"]
+__all__ = ["KINDS", "SHARED", "Candidate", "Linear", "candidates", "default_strengths"]
 
 # At the solver's own, 1e-4, weakly regularised maps stop before they have learned what they could.
 _TOLERANCE = 1e-5
-_SHARED = 0.25
+SHARED = 0.25
 """Of a class's own linear map, added to that of each of its subclasses: what these have in common
 tells photos of yet another one."""
 
@@ -80,7 +80,7 @@ class _Told:
 
     @property
     def whole(self) -> _Told | None:
-        """The same rows by class, where ``y`` are subclasses."""
+        """The same rows by class, where ``y`` are subclasses; its photos weigh alike here."""
         if self.members is None:
             return None
         k = int(self.members.max()) + 1
@@ -107,8 +107,8 @@ def _logistic(told: _Told, strengths: Sequence[float]) -> Iterator[Candidate]:
     for c, *found in zip(sorted(strengths), *fits, strict=True):
         weights, bias, done = found[0]
         for wide, wide_bias, wide_done in found[1:]:
-            weights = weights + _SHARED * wide[told.members]
-            bias, done = bias + _SHARED * wide_bias[told.members], done and wide_done
+            weights = weights + SHARED * wide[told.members]
+            bias, done = bias + SHARED * wide_bias[told.members], done and wide_done
         yield Candidate(c, replace(_folded(weights, bias, mean, scale), members=told.members), done)
 
 
@@ -211,7 +211,8 @@ def candidates(  # noqa: PLR0913 - labelled rows, and what is known of their cla
         strengths: what to try; the kind's own by default, or those of subclasses.
         balanced: weigh every class alike, not every row.
         max_iter: of a solver, for each strength.
-        subclasses: of the rows, to be learned apart; by logistic alone.
+        subclasses: of the rows, to be learned apart, with a share of their class's own map; by
+            logistic alone.
 
     Raises:
         UnknownNameError: there is no such kind.

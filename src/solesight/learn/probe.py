@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from solesight.errors import NotEnoughDataError
 from solesight.learn.calibrate import fit_temperature
-from solesight.learn.kinds import Candidate, Linear, candidates
+from solesight.learn.kinds import SHARED, Candidate, Linear, candidates
 from solesight.learn.linear import Probe, powered
 from solesight.learn.neighbours import Neighbours
 from solesight.learn.reports import Report, heard
@@ -211,12 +211,19 @@ def _check(
         raise ValueError("an embedding is not finite")
 
 
+def _division(how: ProbeOptions) -> dict[str, Any]:
+    """Say how classes were divided; heads and curves of a bundle must know what it shared."""
+    if how.subclasses is None:
+        return {}
+    return {"subclasses": len(how.subclasses.members), "shared": SHARED}
+
+
 def _configuration(how: ProbeOptions, best: _Trial, trials: Sequence[_Trial]) -> dict[str, Any]:
     return {
         "class_weight": how.class_weight or "none",
         "power": how.power,
         "max_iter": how.max_iter,
-        **({} if how.subclasses is None else {"subclasses": len(how.subclasses.members)}),
+        **_division(how),
         "c": best.found.strength,
         "chosen_by": "macro F1 on validation",
         "tried": [

@@ -31,8 +31,8 @@ class ProbeSettings:
             not depend on colors.
         power: exponent of the numbers of a vector, 1 leaves them as they are.
         balanced: weigh every class alike, and within it every subclass; else every photo.
-        subclasses: learn what divides the target's classes, a brand's models, each by itself, and
-            sum their probabilities; by logistic alone.
+        subclasses: learn what divides the target's classes, a brand's models, each by itself, add a
+            quarter of the class's own map, and sum their probabilities; by logistic alone.
         strengths: of regularisation, the best on validation is kept; the kind's own by default. For
             knn the numbers of neighbours.
         max_iter: of a solver, for each strength.

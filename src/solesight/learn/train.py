@@ -18,6 +18,7 @@ from solesight.errors import NotEnoughDataError
 from solesight.evidence import Scores, classification_scores, floors
 from solesight.learn.classes import ClassRule, choose_classes
 from solesight.learn.dataset import Corpus, Rows, gather
+from solesight.learn.kinds import SHARED
 from solesight.learn.learners import Lesson, Model, find_learner, options_of
 from solesight.learn.looks import log_look
 from solesight.learn.questions import CatalogQuestions
@@ -193,7 +194,7 @@ def lesson_of(
             "frames": corpus.frames,
             "embedder": corpus.embedder.sha256,
             "rows": known,
-            "subclasses": [row.facts().get(wanted.subclasses) for row in rows.photos]
+            "subclasses": [SHARED, *(row.facts().get(wanted.subclasses) for row in rows.photos)]
             if wanted.subclasses
             else [],
         }
