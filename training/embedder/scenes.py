@@ -16,6 +16,8 @@ from PIL import Image, ImageFilter
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 PERMUTATIONS = ((0, 1, 2), (2, 1, 0), (1, 0, 2), (0, 2, 1), (1, 2, 0), (2, 0, 1))
+FADE = 0.08
+"""Of the logarithm of saturation: how far light changes it, standard deviation."""
 CELL = 32
 """Pixels of the picture that one cell of the mask stands for."""
 
@@ -92,7 +94,7 @@ def catalog_scene(tile: Pixels, size: int, rng: np.random.Generator, apart: floa
     layer = _warp(tile, size, rng, Place(turn, rng.uniform(0.78, 1.06), 0.04, 0.06))
     ground = _ground(size, rng)
     pixels, mask = _over(ground, layer)
-    pixels = _light(pixels, rng, gain=0.15, cast=0.04 * apart, fade=0.08 * apart)
+    pixels = _light(pixels, rng, gain=0.15, cast=0.04 * apart, fade=FADE * apart)
     return Scene(_camera(pixels, rng, coarse=0.35, noisy=0.1), _cells(mask))
 
 
@@ -245,7 +247,7 @@ def _light(
     gain: float,
     cast: float,
     slope: float = 0.0,
-    fade: float = 0.08,
+    fade: float = FADE,
 ) -> Floats:
     size = pixels.shape[0]
     out = pixels * (np.exp(rng.normal(0, gain / 1.5)) * (1 + rng.uniform(-cast, cast, 3))).astype(

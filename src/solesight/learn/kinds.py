@@ -28,6 +28,7 @@ tells photos of yet another one."""
 
 Vectors = NDArray[np.float32]
 Codes = NDArray[np.int64]
+Regression = tuple[NDArray[np.floating], NDArray[np.floating], bool]
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,6 @@ class _Told:
     members: Codes | None = None
 
     @property
-    def whole(self) -> _Told | None:
-        """The same rows by class, where ``y`` are subclasses; its photos weigh alike here."""
-        if self.members is None:
-            return None
-        k = int(self.members.max()) + 1
-        return replace(self, y=self.members[self.y], k=k, members=None)
-
-    @property
     def weights(self) -> NDArray[np.float64]:
         """A weight a row, of mean 1: classes weigh alike, and within a class its subclasses."""
         if not self.balanced:
@@ -102,19 +95,23 @@ class _Told:
 def _logistic(told: _Told, strengths: Sequence[float]) -> Iterator[Candidate]:
     """Multinomial logistic regression with L2; each strength starts from the one before."""
     rows, mean, scale = _standardised(told.x)
-    every = replace(told, x=rows)
-    fits = [_regressions(one, sorted(strengths)) for one in (every, every.whole) if one is not None]
-    for c, *found in zip(sorted(strengths), *fits, strict=True):
-        weights, bias, done = found[0]
-        for wide, wide_bias, wide_done in found[1:]:
-            weights = weights + SHARED * wide[told.members]
-            bias, done = bias + SHARED * wide_bias[told.members], done and wide_done
-        yield Candidate(c, replace(_folded(weights, bias, mean, scale), members=told.members), done)
+    every, cs, members = replace(told, x=rows), sorted(strengths), told.members
+    fits = _regressions(every, cs) if members is None else _shared(every, members, cs)
+    for c, (weights, bias, done) in zip(cs, fits, strict=True):
+        yield Candidate(c, replace(_folded(weights, bias, mean, scale), members=members), done)
 
 
-def _regressions(
-    told: _Told, strengths: Sequence[float]
-) -> Iterator[tuple[NDArray[np.floating], NDArray[np.floating], bool]]:
+def _shared(told: _Told, members: Codes, strengths: Sequence[float]) -> Iterator[Regression]:
+    """Maps of subclasses, to each of which a share of its class's own map is added."""
+    # By class, where its photos weigh alike.
+    wide = replace(told, y=members[told.y], k=int(members.max()) + 1, members=None)
+    fits = zip(_regressions(told, strengths), _regressions(wide, strengths), strict=True)
+    for (weights, bias, done), (common, common_bias, common_done) in fits:
+        weights, bias = weights + SHARED * common[members], bias + SHARED * common_bias[members]
+        yield weights, bias, done and common_done
+
+
+def _regressions(told: _Told, strengths: Sequence[float]) -> Iterator[Regression]:
     """Weights and bias of standardised rows, a row for each class, and whether they converged."""
     # scikit-learn takes a second to import: only who trains pays for it.
     from sklearn.exceptions import ConvergenceWarning
@@ -244,9 +241,8 @@ def _each_class(
     """A row for each of two classes, where a solver gives the second one's alone."""
     if len(coefficients) > 1:
         return coefficients, intercept
-    return np.concatenate([-coefficients, coefficients]) / 2, np.concatenate(
-        [-intercept, intercept]
-    ) / 2
+    rows = np.concatenate([-coefficients, coefficients]) / 2
+    return rows, np.concatenate([-intercept, intercept]) / 2
 
 
 def _folded(
